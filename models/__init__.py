@@ -1,0 +1,1 @@
+"""Declared constraint models, one YAML file a model."""

@@ -1,0 +1,1 @@
+"""Declared scenarios of the embedded demo, one YAML file a scenario."""

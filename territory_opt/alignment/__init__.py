@@ -1,0 +1,1 @@
+"""The territory problem: its rules and terms, its bound, its search, the plan."""

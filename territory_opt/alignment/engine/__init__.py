@@ -1,0 +1,1 @@
+"""Engines that see only the normal form: bounds, rounding, improvement."""

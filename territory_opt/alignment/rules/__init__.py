@@ -1,0 +1,1 @@
+"""One rule a module: its parameters, its place in the normal form, its sentence."""

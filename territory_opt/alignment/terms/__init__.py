@@ -1,0 +1,1 @@
+"""One objective term a module: its price, its place in the normal form, its sentence."""

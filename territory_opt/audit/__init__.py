@@ -1,0 +1,1 @@
+"""The independent check of every plan, and every measure that reports show."""

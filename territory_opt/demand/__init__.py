@@ -1,0 +1,1 @@
+"""History to forecast, forecast to each account's potential and workload."""

@@ -1,0 +1,1 @@
+"""Places, projections, basic units, neighbours, distances and shapes."""

@@ -1,0 +1,1 @@
+"""Ramp, attrition and the hiring model; the headcount plan and its seats."""

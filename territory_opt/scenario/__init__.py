@@ -1,0 +1,1 @@
+"""A scenario's changes, running it, storing runs, comparing them."""

@@ -1,0 +1,1 @@
+"""The user's folder: what tables hold, reading and checking them."""

@@ -1,0 +1,220 @@
+"""Every table and column a workspace may hold, declared once: reading, checking and docs are made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+ColumnType = Literal["text", "number", "date", "month", "flag", "list"]
+"""How a column is stored once read.
+
+text: ``TEXT`` dtype; number: float64; date and month (its first day): datetime64[ns]; flag: bool;
+list: object column of tuples of str (a semicolon parts the user's text). Missing values are NaN, NaT or ().
+"""
+
+TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Attributes
+    ----------
+    name : str
+        The column's standard name.
+    type : ColumnType
+        How it is read and stored.
+    meaning : str
+        One sentence for the data dictionary.
+    unit : str
+        Unit of the values, empty when there is none.
+    required : bool
+        Whether the column must be in the table.
+    filled : bool
+        Whether every row must carry a value.
+    default : str, float, bool or None
+        Value for a missing column or cell; None leaves it missing.
+    choices : tuple of str
+        The values allowed, empty for any.
+    lowest, highest : float or None
+        The range allowed for a number, both ends included.
+    refers_to : str
+        ``table.column`` that must hold each value, empty when the column refers to nothing.
+    """
+
+    name: str
+    type: ColumnType
+    meaning: str
+    unit: str = ""
+    required: bool = False
+    filled: bool = False
+    default: str | float | bool | None = None
+    choices: tuple[str, ...] = ()
+    lowest: float | None = None
+    highest: float | None = None
+    refers_to: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a workspace.
+
+    Attributes
+    ----------
+    name : str
+        The table's standard name, and its file's name without ending unless ``workspace.yaml`` says otherwise.
+    meaning : str
+        One sentence for the data dictionary.
+    columns : tuple of Column
+        Its columns, in the order docs show them.
+    key : tuple of str
+        Columns that together name a row; no two rows may share them. Empty when rows need no name.
+    required : bool
+        Whether a workspace must hold the table.
+    """
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    required: bool = False
+
+    def column(self, name: str) -> Column:
+        """Return the column of that standard name."""
+        return next(column for column in self.columns if column.name == name)
+
+
+def _latitude(required: bool = False) -> Column:
+    return Column(
+        "latitude", "number", "Latitude in WGS 84.", "degrees", required=required, filled=required, lowest=-90, highest=90
+    )
+
+
+def _longitude(required: bool = False) -> Column:
+    return Column(
+        "longitude", "number", "Longitude in WGS 84.", "degrees", required=required, filled=required,
+        lowest=-180, highest=180,
+    )
+
+
+ACCOUNTS = Table(
+    "accounts",
+    "Customers and prospects to be covered, one row each.",
+    (
+        Column("account_id", "text", "The account's key, as in the CRM.", required=True, filled=True),
+        Column("name", "text", "Name shown on maps and in tables; the key when missing."),
+        Column("parent_id", "text", "The parent account; parent and children form a family.",
+               refers_to="accounts.account_id"),
+        Column("status", "text", "Customer or prospect; by default whoever has current ARR is a customer.",
+               choices=("customer", "prospect")),
+        Column("segment", "text", "Segment that covers the account; seats are eligible by segment.",
+               required=True, filled=True),
+        Column("industry", "text", "Industry, for the score and for reports."),
+        Column("region", "text", "Sales region, for headcount cells and reports.", default="all"),
+        Column("country", "text", "ISO 3166 two-letter country code; the workspace's country when missing."),
+        Column("postal_code", "text", "Postal code, kept as text; places the account when coordinates are missing."),
+        _latitude(),
+        _longitude(),
+        Column("employees", "number", "Number of employees.", "people", lowest=0),
+        Column("annual_revenue_usd", "number", "The account's own revenue a year.", "USD", lowest=0),
+        Column("lead_score", "number", "Likelihood to buy as scored by marketing.", "0 to 100", lowest=0, highest=100),
+        Column("current_arr_usd", "number", "Annual recurring revenue today.", "USD a year", default=0.0, lowest=0),
+        Column("open_pipeline_usd", "number", "Open opportunities' amount.", "USD", default=0.0, lowest=0),
+        Column("potential_usd", "number", "Money the account could bring in the plan year; planned when missing.",
+               "USD a year", lowest=0),
+        Column("workload_hours", "number", "Hours the account needs in the plan year; planned when missing.",
+               "hours a year", lowest=0),
+        Column("rep_id", "text", "The incumbent: the rep who covers the account today.", refers_to="reps.rep_id"),
+        Column("locked", "flag", "True keeps the account with its incumbent.", default=False),
+    ),
+    key=("account_id",),
+    required=True,
+)
+
+REPS = Table(
+    "reps",
+    "People and open positions that cover accounts, one row each.",
+    (
+        Column("rep_id", "text", "The rep's key, as in the CRM; an open position has one too.", required=True, filled=True),
+        Column("name", "text", "Name shown on maps and in tables; the key when missing."),
+        Column("role", "text", "Role; only account executives hold seats.", default="account_executive",
+               choices=("account_executive", "sdr", "sales_engineer", "manager", "customer_success", "sales_operations")),
+        Column("segment", "list", "Segments the rep covers, parted by semicolons.", required=True, filled=True),
+        Column("region", "text", "Sales region, for headcount cells and reports.", default="all"),
+        Column("skills", "list", "Skills such as languages or industries, parted by semicolons."),
+        Column("manager_id", "text", "The rep's manager.", refers_to="reps.rep_id"),
+        _latitude(),
+        _longitude(),
+        Column("start_date", "date", "First working day; missing for someone who is there already."),
+        Column("end_date", "date", "Last working day, when it is known."),
+        Column("status", "text", "Active, open (a position to be hired) or leaving.", default="active",
+               choices=("active", "open", "leaving")),
+        Column("fte", "number", "Full-time equivalent.", "share", default=1.0, lowest=0, highest=1),
+        Column("capacity_hours", "number", "Hours a full plan year supplies; from the headcount model when missing.",
+               "hours a year", lowest=0),
+        Column("quota_usd", "number", "Quota of a full year when ramped.", "USD a year", lowest=0),
+        Column("cost_usd", "number", "Loaded cost of a full year.", "USD a year", lowest=0),
+    ),
+    key=("rep_id",),
+    required=True,
+)
+
+BOOKINGS = Table(
+    "bookings",
+    "New business won, by month: the history demand is planned from.",
+    (
+        Column("month", "month", "Month of booking (YYYY-MM).", required=True, filled=True),
+        Column("region", "text", "Sales region.", default="all"),
+        Column("segment", "text", "Segment.", required=True, filled=True),
+        Column("amount_usd", "number", "Amount booked.", "USD", required=True, filled=True),
+        Column("deals", "number", "Number of deals.", lowest=0),
+        Column("rep_id", "text", "Who booked it; may name somebody who has left."),
+        Column("account_id", "text", "Who bought.", refers_to="accounts.account_id"),
+        Column("product", "text", "Product or family of products."),
+    ),
+)
+
+OPPORTUNITIES = Table(
+    "opportunities",
+    "Opportunities, open and closed: the history demand is planned from when there are no bookings.",
+    (
+        Column("opportunity_id", "text", "The opportunity's key, as in the CRM.", required=True, filled=True),
+        Column("account_id", "text", "The account.", required=True, filled=True, refers_to="accounts.account_id"),
+        Column("rep_id", "text", "Who worked it; may name somebody who has left."),
+        Column("stage", "text", "Won, lost or open.", required=True, filled=True, choices=("won", "lost", "open")),
+        Column("created_date", "date", "When it was opened.", required=True, filled=True),
+        Column("closed_date", "date", "When it was won or lost."),
+        Column("amount_usd", "number", "Amount.", "USD", required=True, filled=True, lowest=0),
+    ),
+    key=("opportunity_id",),
+)
+
+FORECAST = Table(
+    "forecast",
+    "The user's own forecast of new business, which always wins over ours.",
+    (
+        Column("month", "month", "Month of the plan year (YYYY-MM).", required=True, filled=True),
+        Column("region", "text", "Sales region.", default="all"),
+        Column("segment", "text", "Segment.", required=True, filled=True),
+        Column("quantile", "number", "Quantile of the amount; 0.5 is the plan.", "share", default=0.5, lowest=0, highest=1),
+        Column("amount_usd", "number", "Forecast new business.", "USD", required=True, filled=True, lowest=0),
+    ),
+    key=("month", "region", "segment", "quantile"),
+)
+
+ADJACENCY = Table(
+    "adjacency",
+    "Pairs of units that are neighbours, each pair once.",
+    (
+        Column("unit_id", "text", "A unit.", required=True, filled=True),
+        Column("neighbor_id", "text", "Its neighbour.", required=True, filled=True),
+    ),
+    key=("unit_id", "neighbor_id"),
+)
+
+TABLES: tuple[Table, ...] = (ACCOUNTS, REPS, BOOKINGS, OPPORTUNITIES, FORECAST, ADJACENCY)
+"""All tables, in the order they are read and documented."""
