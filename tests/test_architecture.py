@@ -85,14 +85,23 @@ def _statements_at_top(tree: ast.Module) -> set[ast.AST]:
     return found
 
 
+def _imported_package(module: Module, statement: ast.ImportFrom) -> str:
+    """Return the full name after ``from``, with leading dots resolved."""
+    if not statement.level:
+        return statement.module or ""
+    above = module.name.split(".")
+    own_level = 1 if module.path.name == "__init__.py" else 0
+    package = above[: len(above) - statement.level + own_level]
+    return ".".join([*package, statement.module] if statement.module else package)
+
+
 def _imports(module: Module) -> Iterator[Import]:
     top = _statements_at_top(module.tree)
     for statement in ast.walk(module.tree):
         if isinstance(statement, ast.Import):
             targets = [alias.name for alias in statement.names]
         elif isinstance(statement, ast.ImportFrom):
-            assert statement.level == 0, f"{module.path}:{statement.lineno}: a relative import"
-            base = statement.module or ""
+            base = _imported_package(module, statement)
             within = [f"{base}.{alias.name}" for alias in statement.names]
             # `from package import name` reaches a module when there is one of that name, else the package itself.
             targets = [name if name in MODULES else base for name in within]
