@@ -1,0 +1,108 @@
+"""What a headcount model declares: what seats supply and cost, how people ramp and leave, and the rules of hiring."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from territory_opt.demand.segments import complete_entries, require_default
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Months = Annotated[int, Field(ge=0, le=24)]
+
+
+class _Declared(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SegmentHeadcount(_Declared):
+    """What a segment's account executive supplies, costs and takes to replace."""
+
+    code: str = Field(
+        default="", max_length=8, description="Short name in territory ids; made from the segment's name when empty."
+    )
+    hours: Amount = Field(description="Hours for accounts in a full-time plan year.")
+    quota_usd: Amount = Field(description="Quota of a ramped, full-time year.")
+    attainment_share: Amount = Field(description="Share of quota that a ramped seat brings on average.")
+    cost_usd: Amount = Field(description="Loaded cost of a full-time year.")
+    hire_cost_usd: Amount = Field(description="Cost of one hire: search, equipment, training.")
+    attrition_share: float = Field(ge=0, lt=1, description="Share of people who leave within a year.")
+    ramp_shares: tuple[Share, ...] = Field(
+        description="Share of full productivity in the first, second, ... month after the start; full after the last."
+    )
+    lead_months: Months = Field(
+        description="Months from the start of the plan year to the earliest start not yet committed."
+    )
+
+
+class BackfillModel(_Declared):
+    """What becomes of the seat of somebody who leaves."""
+
+    refill: bool = Field(default=True, description="Whether the seat is filled again.")
+    lag_months: Months = Field(
+        default=3,
+        description="Whole months the seat stands empty; somebody new starts on the first day of the month after them.",
+    )
+    notice_months: Months = Field(
+        default=1, description="Months of the plan year somebody leaving stays where the last day is not known."
+    )
+
+
+class HiringModel(_Declared):
+    """What hiring may cost and how fast it may go."""
+
+    margin_share: Share = Field(description="Margin lost on a dollar of demand that nobody covers.")
+    budget_usd: Amount | None = Field(
+        default=None, description="Most that planned starts may cost in the plan year; wins over budget_share."
+    )
+    budget_share: Amount | None = Field(
+        default=None,
+        description="The same, as a share of the plan year's cost of the seats there are; empty for no limit.",
+    )
+    onboarding_per_month: Annotated[int, Field(ge=0)] | None = Field(
+        default=None,
+        description="Most people who can start in one month, those already committed counted; empty for no limit.",
+    )
+
+
+class CoverageModel(_Declared):
+    """How far capacity must cover demand."""
+
+    period: Literal["quarter", "year"] = Field(
+        default="quarter",
+        description="Within each cell, capacity meets demand within this period; what is short is priced.",
+    )
+    service_level: Share = Field(default=0.0, description="Share of demand that must be covered.")
+    service_scope: Literal["company", "segment", "cell"] = Field(
+        default="company",
+        description="For whom the service level is kept: over the company, each segment or each cell.",
+    )
+    service_period: Literal["quarter", "year"] = Field(default="year", description="Over which period it is kept.")
+
+
+class HeadcountModel(_Declared):
+    """A declared headcount model, one YAML file."""
+
+    name: str = Field(description="The model's name, as scenarios call it.")
+    title: str = Field(default="", description="Its name for people.")
+    description: str = Field(default="", description="What it assumes, in a sentence or two.")
+    season_shares: tuple[Amount, ...] = Field(
+        min_length=12, max_length=12, description="Share of a seat's year of bookings by calendar month."
+    )
+    backfill: BackfillModel = BackfillModel()
+    hiring: HiringModel
+    coverage: CoverageModel = CoverageModel()
+    over_assignment_share: Amount = Field(default=0.0, description="Quotas handed out above the company's target.")
+    segments: Annotated[dict[str, SegmentHeadcount], BeforeValidator(complete_entries)] = Field(
+        description="Parameters by segment; `default` completes every entry and stands for every other segment."
+    )
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> HeadcountModel:
+        require_default(self.segments)
+        if not math.isclose(sum(self.season_shares), 1.0, abs_tol=1e-6):
+            raise ValueError(f"season_shares that add up to 1, these add up to {sum(self.season_shares):g}")
+        return self
