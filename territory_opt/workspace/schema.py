@@ -90,14 +90,27 @@ class Table:
 
 def _latitude(required: bool = False) -> Column:
     return Column(
-        "latitude", "number", "Latitude in WGS 84.", "degrees", required=required, filled=required, lowest=-90, highest=90
+        "latitude",
+        "number",
+        "Latitude in WGS 84.",
+        "degrees",
+        required=required,
+        filled=required,
+        lowest=-90,
+        highest=90,
     )
 
 
 def _longitude(required: bool = False) -> Column:
     return Column(
-        "longitude", "number", "Longitude in WGS 84.", "degrees", required=required, filled=required,
-        lowest=-180, highest=180,
+        "longitude",
+        "number",
+        "Longitude in WGS 84.",
+        "degrees",
+        required=required,
+        filled=required,
+        lowest=-180,
+        highest=180,
     )
 
 
@@ -107,12 +120,25 @@ ACCOUNTS = Table(
     (
         Column("account_id", "text", "The account's key, as in the CRM.", required=True, filled=True),
         Column("name", "text", "Name shown on maps and in tables; the key when missing."),
-        Column("parent_id", "text", "The parent account; parent and children form a family.",
-               refers_to="accounts.account_id"),
-        Column("status", "text", "Customer or prospect; by default whoever has current ARR is a customer.",
-               choices=("customer", "prospect")),
-        Column("segment", "text", "Segment that covers the account; seats are eligible by segment.",
-               required=True, filled=True),
+        Column(
+            "parent_id",
+            "text",
+            "The parent account; parent and children form a family.",
+            refers_to="accounts.account_id",
+        ),
+        Column(
+            "status",
+            "text",
+            "Customer or prospect; by default whoever has current ARR is a customer.",
+            choices=("customer", "prospect"),
+        ),
+        Column(
+            "segment",
+            "text",
+            "Segment that covers the account; seats are eligible by segment.",
+            required=True,
+            filled=True,
+        ),
         Column("industry", "text", "Industry, for the score and for reports."),
         Column("region", "text", "Sales region, for headcount cells and reports.", default="all"),
         Column("country", "text", "ISO 3166 two-letter country code; the workspace's country when missing."),
@@ -124,10 +150,20 @@ ACCOUNTS = Table(
         Column("lead_score", "number", "Likelihood to buy as scored by marketing.", "0 to 100", lowest=0, highest=100),
         Column("current_arr_usd", "number", "Annual recurring revenue today.", "USD a year", default=0.0, lowest=0),
         Column("open_pipeline_usd", "number", "Open opportunities' amount.", "USD", default=0.0, lowest=0),
-        Column("potential_usd", "number", "Money the account could bring in the plan year; planned when missing.",
-               "USD a year", lowest=0),
-        Column("workload_hours", "number", "Hours the account needs in the plan year; planned when missing.",
-               "hours a year", lowest=0),
+        Column(
+            "potential_usd",
+            "number",
+            "Money the account could bring in the plan year; planned when missing.",
+            "USD a year",
+            lowest=0,
+        ),
+        Column(
+            "workload_hours",
+            "number",
+            "Hours the account needs in the plan year; planned when missing.",
+            "hours a year",
+            lowest=0,
+        ),
         Column("rep_id", "text", "The incumbent: the rep who covers the account today.", refers_to="reps.rep_id"),
         Column("locked", "flag", "True keeps the account with its incumbent.", default=False),
     ),
@@ -139,10 +175,17 @@ REPS = Table(
     "reps",
     "People and open positions that cover accounts, one row each.",
     (
-        Column("rep_id", "text", "The rep's key, as in the CRM; an open position has one too.", required=True, filled=True),
+        Column(
+            "rep_id", "text", "The rep's key, as in the CRM; an open position has one too.", required=True, filled=True
+        ),
         Column("name", "text", "Name shown on maps and in tables; the key when missing."),
-        Column("role", "text", "Role; only account executives hold seats.", default="account_executive",
-               choices=("account_executive", "sdr", "sales_engineer", "manager", "customer_success", "sales_operations")),
+        Column(
+            "role",
+            "text",
+            "Role; only account executives hold seats.",
+            default="account_executive",
+            choices=("account_executive", "sdr", "sales_engineer", "manager", "customer_success", "sales_operations"),
+        ),
         Column("segment", "list", "Segments the rep covers, parted by semicolons.", required=True, filled=True),
         Column("region", "text", "Sales region, for headcount cells and reports.", default="all"),
         Column("skills", "list", "Skills such as languages or industries, parted by semicolons."),
@@ -151,11 +194,21 @@ REPS = Table(
         _longitude(),
         Column("start_date", "date", "First working day; missing for someone who is there already."),
         Column("end_date", "date", "Last working day, when it is known."),
-        Column("status", "text", "Active, open (a position to be hired) or leaving.", default="active",
-               choices=("active", "open", "leaving")),
+        Column(
+            "status",
+            "text",
+            "Active, open (a position to be hired) or leaving.",
+            default="active",
+            choices=("active", "open", "leaving"),
+        ),
         Column("fte", "number", "Full-time equivalent.", "share", default=1.0, lowest=0, highest=1),
-        Column("capacity_hours", "number", "Hours a full plan year supplies; from the headcount model when missing.",
-               "hours a year", lowest=0),
+        Column(
+            "capacity_hours",
+            "number",
+            "Hours a full plan year supplies; from the headcount model when missing.",
+            "hours a year",
+            lowest=0,
+        ),
         Column("quota_usd", "number", "Quota of a full year when ramped.", "USD a year", lowest=0),
         Column("cost_usd", "number", "Loaded cost of a full year.", "USD a year", lowest=0),
     ),
@@ -200,7 +253,9 @@ FORECAST = Table(
         Column("month", "month", "Month of the plan year (YYYY-MM).", required=True, filled=True),
         Column("region", "text", "Sales region.", default="all"),
         Column("segment", "text", "Segment.", required=True, filled=True),
-        Column("quantile", "number", "Quantile of the amount; 0.5 is the plan.", "share", default=0.5, lowest=0, highest=1),
+        Column(
+            "quantile", "number", "Quantile of the amount; 0.5 is the plan.", "share", default=0.5, lowest=0, highest=1
+        ),
         Column("amount_usd", "number", "Forecast new business.", "USD", required=True, filled=True, lowest=0),
     ),
     key=("month", "region", "segment", "quantile"),

@@ -1,0 +1,63 @@
+"""Checking that the values of a row fit each other and the plan year."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from territory_opt.errors import InputProblem
+from territory_opt.workspace.settings import Settings
+from territory_opt.workspace.typed import TypedTable
+
+_DATE_ORDER = {"reps": ("start_date", "end_date"), "opportunities": ("created_date", "closed_date")}
+"""By table: the date that comes first and the one that must not lie before it."""
+
+
+def check_consistency(typed: TypedTable, settings: Settings) -> list[InputProblem]:
+    """Check each row of a table for values that contradict each other."""
+    problems: list[InputProblem] = []
+    frame = typed.frame
+    if "latitude" in frame:
+        problems += _check_places(typed)
+    if typed.table.name in _DATE_ORDER:
+        first, last = _DATE_ORDER[typed.table.name]
+        early = (frame[last] < frame[first]).to_numpy()
+        problems += typed.problems(early, last, f"a date on or after {typed.given.get(first, first)}")
+    match typed.table.name:
+        case "accounts":
+            odd = ~frame["country"].str.fullmatch("[A-Z]{2}").to_numpy(dtype=bool)
+            problems += typed.problems(odd, "country", "an ISO 3166 two-letter country code such as US")
+        case "opportunities":
+            closed = frame["stage"].isin(["won", "lost"]) & frame["closed_date"].isna()
+            problems += typed.problems(closed.to_numpy(), "closed_date", "the date when it was won or lost")
+        case "forecast":
+            problems += _check_months(typed, settings)
+        case "adjacency":
+            same = frame["unit_id"].eq(frame["neighbor_id"]).to_numpy(dtype=bool, na_value=False)
+            problems += typed.problems(same, "neighbor_id", "another unit than unit_id")
+    return problems
+
+
+def _check_places(typed: TypedTable) -> list[InputProblem]:
+    """Check that coordinates come in pairs, the right way round, and are not the 0, 0 of a failed look-up."""
+    latitude = typed.frame["latitude"].to_numpy()
+    longitude = typed.frame["longitude"].to_numpy()
+    lonely_longitude = np.isnan(latitude) & ~np.isnan(longitude)
+    lonely_latitude = np.isnan(longitude) & ~np.isnan(latitude)
+    nowhere = (latitude == 0) & (longitude == 0)
+    swapped = (np.abs(latitude) > 90) & (np.abs(latitude) <= 180) & (np.abs(longitude) <= 90)
+    return [
+        *typed.problems(lonely_longitude, "latitude", "a latitude beside the longitude, or both empty"),
+        *typed.problems(lonely_latitude, "longitude", "a longitude beside the latitude, or both empty"),
+        *typed.problems(nowhere, "latitude", "a place on land (0, 0 is in the ocean), or both coordinates empty"),
+        *typed.problems(swapped, "latitude", "a number from -90 to 90; latitude and longitude look swapped"),
+    ]
+
+
+def _check_months(typed: TypedTable, settings: Settings) -> list[InputProblem]:
+    month = typed.frame["month"]
+    outside = month.notna() & ~month.between(settings.plan_start, settings.plan_end)
+    months: pd.DatetimeIndex = settings.plan_months
+    return typed.problems(
+        outside.to_numpy(), "month", f"a month of the plan year, {months[0]:%Y-%m} to {months[-1]:%Y-%m}"
+    )

@@ -1,0 +1,117 @@
+"""Finding the file, and the sheet, that holds each table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from territory_opt.errors import InputProblem
+from territory_opt.workspace.problems import expected_name
+from territory_opt.workspace.raw import UnreadableError
+from territory_opt.workspace.schema import TABLES, Table
+from territory_opt.workspace.settings import SETTINGS_FILE, Settings
+from territory_opt.workspace.spreadsheet import sheet_names
+
+ENDINGS = (".csv", ".parquet", ".xlsx")
+
+
+@dataclass(frozen=True)
+class Source:
+    """The file that holds a table, and the sheet when the file is a workbook."""
+
+    path: Path
+    sheet: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.path.name}, sheet {self.sheet}" if self.sheet else self.path.name
+
+
+def find_sources(folder: Path, settings: Settings) -> tuple[dict[str, Source], list[InputProblem]]:
+    """Find every table of a workspace.
+
+    Parameters
+    ----------
+    folder : Path
+        The workspace.
+    settings : Settings
+        Its settings; a file named there is taken, any other table is looked for in ``data/`` by its name.
+
+    Returns
+    -------
+    sources : dict of str to Source
+        By the tables' standard names.
+    problems : list of InputProblem
+        Required tables that are missing, tables found twice, workbooks that cannot be read.
+    """
+    problems: list[InputProblem] = []
+    named = {settings.source(table.name).file for table in TABLES} - {None}
+    files = [
+        path
+        for path in sorted((folder / "data").glob("*"))
+        # "~$" marks the lock file that a spreadsheet program leaves beside a workbook it has open.
+        if path.suffix.lower() in ENDINGS and not path.name.startswith("~$")
+    ]
+    free = [path for path in files if path.relative_to(folder).as_posix() not in named]
+    sheets: dict[Path, list[str]] = {}
+    for path in free:
+        if path.suffix.lower() == ".xlsx":
+            try:
+                sheets[path] = sheet_names(path)
+            except UnreadableError as error:
+                problems.append(InputProblem(path.name, None, "", "", error.expected))
+    sources: dict[str, Source] = {}
+    for table in TABLES:
+        file = settings.source(table.name).file
+        found = _named(folder, settings, table, file, problems) if file else _found(table, free, sheets)
+        if len(found) > 1:
+            places = " and ".join(str(source) for source in found)
+            problems.append(InputProblem(table.name, None, "", places, "one file or sheet for the table"))
+        elif found:
+            sources[table.name] = found[0]
+        elif table.required and not file and not any(problem.table.startswith(table.name) for problem in problems):
+            expected = f"a file data/{table.name}.csv, .parquet or .xlsx, or a sheet named {table.name}"
+            problems.append(InputProblem(table.name, None, "", "", expected))
+    return sources, problems
+
+
+def _named(folder: Path, settings: Settings, table: Table, file: str, problems: list[InputProblem]) -> list[Source]:
+    """Return the source that ``workspace.yaml`` names, reporting what stands against it."""
+    key = f"tables.{table.name}"
+    path = folder / file
+    if path.suffix.lower() not in ENDINGS:
+        expected = "a file ending in " + ", ".join(ENDINGS)
+        problems.append(InputProblem(SETTINGS_FILE, None, f"{key}.file", file, expected))
+        return []
+    if not path.is_file():
+        expected = "a file that exists, its path relative to the workspace"
+        problems.append(InputProblem(SETTINGS_FILE, None, f"{key}.file", file, expected))
+        return []
+    if path.suffix.lower() != ".xlsx":
+        return [Source(path)]
+    try:
+        names = sheet_names(path)
+    except UnreadableError as error:
+        problems.append(InputProblem(table.name, None, "", path.name, error.expected))
+        return []
+    wanted = settings.source(table.name).sheet
+    if wanted is not None and wanted not in names:
+        problems.append(InputProblem(SETTINGS_FILE, None, f"{key}.sheet", wanted, expected_name(wanted, names)))
+        return []
+    return [Source(path, wanted or _sheet_of(table, names) or names[0])]
+
+
+def _found(table: Table, files: list[Path], sheets: dict[Path, list[str]]) -> list[Source]:
+    """Return every place in ``data/`` that holds a table by its name."""
+    found = []
+    for path in files:
+        own = path.stem.lower() == table.name
+        if path in sheets:
+            sheet = _sheet_of(table, sheets[path]) or (sheets[path][0] if own else None)
+            found += [Source(path, sheet)] if sheet else []
+        elif own and path.suffix.lower() != ".xlsx":
+            found.append(Source(path))
+    return found
+
+
+def _sheet_of(table: Table, names: list[str]) -> str | None:
+    return next((name for name in names if name.strip().lower() == table.name), None)

@@ -1,0 +1,97 @@
+"""Excel sheets, read as text: a cell's kind there says little (postal codes become numbers)."""
+
+from __future__ import annotations
+
+import datetime
+import warnings
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from xml.etree.ElementTree import ParseError
+
+import numpy as np
+import openpyxl
+import pyarrow as pa
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.workbook import Workbook
+
+from territory_opt.workspace.raw import RawTable, UnreadableError
+
+_BROKEN = (zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError, EOFError, OSError)
+"""What openpyxl raises on files that are no workbook, cut short, protected by a password or damaged."""
+
+
+def sheet_names(path: Path) -> list[str]:
+    """Return the names of a workbook's sheets.
+
+    Raises
+    ------
+    UnreadableError
+        When the file is not a workbook.
+    """
+    with _opened(path) as workbook:
+        return [sheet.title for sheet in workbook.worksheets]
+
+
+def read_sheet(path: Path, sheet: str) -> RawTable:
+    """Read one sheet of a workbook; the first row that is not empty is the header.
+
+    Raises
+    ------
+    UnreadableError
+        When the file is not a workbook, the sheet is empty, or a row is longer than the header.
+    """
+    with _opened(path) as workbook:
+        lines = [
+            (number, [_text(cell) for cell in line])
+            for number, line in enumerate(workbook[sheet].iter_rows(values_only=True), start=1)
+        ]
+    filled = [(number, line) for number, line in lines if any(line)]
+    if not filled:
+        raise UnreadableError("a header row with the names of the columns")
+    header = filled[0][1]
+    while header[-1] is None:
+        header.pop()
+    width = len(header)
+    too_long = [number for number, line in filled[1:] if any(line[width:])]
+    if too_long:
+        raise UnreadableError("no values to the right of the last column that has a name", rows=too_long)
+    columns = [
+        [line[position] if position < len(line) else None for _, line in filled[1:]] for position in range(width)
+    ]
+    return RawTable(
+        names=tuple(name or "" for name in header),
+        columns=tuple(pa.array(column, pa.string()) for column in columns),
+        rows=np.array([number for number, _ in filled[1:]], dtype=np.int64),
+    )
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Workbook]:
+    try:
+        with warnings.catch_warnings():
+            # openpyxl warns of features it skips (validation lists, styles); none of them changes a value.
+            warnings.simplefilter("ignore", UserWarning)
+            workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            try:
+                yield workbook
+            finally:
+                workbook.close()
+    except _BROKEN as error:
+        raise UnreadableError("an Excel workbook (.xlsx) that opens without a password and is not damaged") from error
+
+
+def _text(cell: object) -> str | None:
+    """Write a cell's value as a CSV would hold it."""
+    match cell:
+        case None:
+            return None
+        case bool():
+            return "true" if cell else "false"
+        case float() if cell.is_integer():
+            return str(int(cell))
+        case datetime.datetime():
+            return cell.date().isoformat() if cell.time() == datetime.time() else cell.isoformat(" ")
+        case _:
+            return str(cell).strip() or None

@@ -1,0 +1,204 @@
+"""The user's workspace: settings and tables, read and checked at the door, trusted inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from territory_opt.errors import InputError, InputProblem
+from territory_opt.workspace.checks import check_table
+from territory_opt.workspace.consistency import check_consistency
+from territory_opt.workspace.headers import match_header
+from territory_opt.workspace.notes import observe
+from territory_opt.workspace.problems import in_order
+from territory_opt.workspace.raw import RawTable, UnreadableError
+from territory_opt.workspace.reading import read_raw
+from territory_opt.workspace.references import check_references
+from territory_opt.workspace.schema import TABLES, Table
+from territory_opt.workspace.settings import SETTINGS_FILE, Settings, TableSource, read_settings
+from territory_opt.workspace.sources import Source, find_sources
+from territory_opt.workspace.typed import TypedTable, type_table
+from territory_opt.workspace.values import empty_frame
+
+_TABLES: dict[str, Table] = {table.name: table for table in TABLES}
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A checked workspace.
+
+    Attributes
+    ----------
+    folder : Path
+        The folder it was read from.
+    settings : Settings
+        The content of its ``workspace.yaml``.
+    tables : mapping of str to pandas.DataFrame
+        The tables it holds, by standard name; every column of the schema, defaults filled in, in the schema's types.
+    notes : tuple of str
+        What the user should know although it is no error.
+    files : mapping of str to Path
+        The file each table was read from.
+    """
+
+    folder: Path
+    settings: Settings
+    tables: Mapping[str, pd.DataFrame]
+    notes: tuple[str, ...] = ()
+    files: Mapping[str, Path] = field(default_factory=dict)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table; one without rows, in the schema's types, when the workspace does not hold it."""
+        return self.tables[name] if name in self.tables else empty_frame(_TABLES[name])
+
+    @property
+    def accounts(self) -> pd.DataFrame:
+        """The accounts."""
+        return self.table("accounts")
+
+    @property
+    def reps(self) -> pd.DataFrame:
+        """The reps and open positions."""
+        return self.table("reps")
+
+    def with_tables(self, changed: Mapping[str, pd.DataFrame]) -> Workspace:
+        """Return the workspace with some tables exchanged, checked like one that was read.
+
+        Parameters
+        ----------
+        changed : mapping of str to pandas.DataFrame
+            The new tables by standard name; a column may be left out and a value missing where the schema allows it.
+
+        Raises
+        ------
+        InputError
+            With every problem of every table; a row counts from 2, as it would in a file.
+        """
+        typed = {name: TypedTable(_TABLES[name], frame, _rows(frame)) for name, frame in self.tables.items()}
+        intake = _Intake(self.settings)
+        for name, frame in changed.items():
+            intake.add(_TABLES[name], _raw(frame), TableSource(), "the changed table")
+        tables = _checked({**typed, **intake.typed}, intake.problems, self.settings)
+        # What was noted on reading still holds; what was seen in the old tables may not.
+        before = set(observe(self.tables, self.settings))
+        notes = [note for note in self.notes if note not in before] + intake.notes + observe(tables, self.settings)
+        return replace(self, tables=tables, notes=tuple(dict.fromkeys(notes)))
+
+
+def load_workspace(folder: Path) -> Workspace:
+    """Read and check a workspace.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder that holds ``workspace.yaml`` and ``data/``.
+
+    Raises
+    ------
+    InputError
+        With every problem of every table. Problems of ``workspace.yaml`` itself come alone, as it says where the
+        tables are.
+    """
+    settings = read_settings(folder)
+    sources, problems = find_sources(folder, settings)
+    if settings.units_file is not None and not (folder / settings.units_file).is_file():
+        expected = "a file that exists, its path relative to the workspace"
+        problems.append(InputProblem(SETTINGS_FILE, None, "units_file", settings.units_file, expected))
+    intake = _Intake(settings, problems)
+    for name, source in sources.items():
+        intake.read(_TABLES[name], source)
+    tables = _checked(intake.typed, intake.problems, settings)
+    notes = tuple(intake.notes + observe(tables, settings))
+    return Workspace(folder, settings, tables, notes, {name: sources[name].path for name in tables})
+
+
+class _Intake:
+    """Tables on their way in, with what was found on it."""
+
+    def __init__(self, settings: Settings, problems: Iterable[InputProblem] = ()) -> None:
+        self.settings = settings
+        self.problems = list(problems)
+        self.notes: list[str] = []
+        self.typed: dict[str, TypedTable] = {}
+
+    def read(self, table: Table, source: Source) -> None:
+        """Take in a table from its file."""
+        try:
+            raw = read_raw(source)
+        except UnreadableError as error:
+            self.problems += [
+                InputProblem(table.name, row, "", error.value or (str(source) if row is None else ""), error.expected)
+                for row in error.rows
+            ]
+            return
+        self.add(table, raw, self.settings.source(table.name), str(source))
+
+    def add(self, table: Table, raw: RawTable, source: TableSource, file: str) -> None:
+        """Take in a table as it was read."""
+        header = match_header(table, raw.names, source, file)
+        self.problems += header.problems
+        if header.ignored:
+            self.notes.append(
+                f"{table.name}: columns that the schema does not know are left out: " + ", ".join(header.ignored)
+            )
+        if not len(raw.rows):
+            if table.required:
+                self.problems.append(InputProblem(table.name, None, "", f"no rows yet in {file}", "at least one row"))
+            else:
+                self.notes.append(f"{table.name}: no rows yet in {file}, so the table is left out")
+            return
+        self.typed[table.name], problems, notes = type_table(table, raw, header, self.settings)
+        self.problems += problems
+        self.notes += notes
+
+
+def _checked(
+    typed: Mapping[str, TypedTable], problems: list[InputProblem], settings: Settings
+) -> dict[str, pd.DataFrame]:
+    """Check tables one by one and against each other; return their frames or raise with all that is wrong."""
+    found = list(problems)
+    for table in typed.values():
+        found += check_consistency(table, settings)
+        found += check_table(table)
+    found += check_references(typed)
+    if found:
+        raise InputError(in_order(_one_a_cell(found), list(_TABLES)))
+    return {name: typed[name].frame for name in _TABLES if name in typed}
+
+
+def _one_a_cell(problems: Iterable[InputProblem]) -> Iterable[InputProblem]:
+    """Keep the first problem of each cell: a value that is no number is not a missing value, too."""
+    first: dict[tuple[object, ...], InputProblem] = {}
+    for problem in problems:
+        whole = (problem.value, problem.expected) if problem.row is None else ()
+        first.setdefault((problem.table, problem.row, problem.column, *whole), problem)
+    return first.values()
+
+
+def _rows(frame: pd.DataFrame) -> np.ndarray:
+    return np.arange(2, len(frame) + 2, dtype=np.int64)
+
+
+def _raw(frame: pd.DataFrame) -> RawTable:
+    """Return a frame as if it had been read from a file."""
+    return RawTable(
+        names=tuple(str(name) for name in frame.columns),
+        columns=tuple(_array(frame[name]) for name in frame.columns),
+        rows=_rows(frame),
+    )
+
+
+def _array(values: pd.Series) -> pa.Array:
+    """Return a column of a frame; one of mixed kinds becomes text, as it would in a file."""
+    if values.dtype == object:
+        values = values.map(lambda item: ";".join(item) if isinstance(item, tuple | list) else item)
+    try:
+        array = pa.array(values, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        array = pa.array(values.map(str, na_action="ignore"), pa.large_string(), from_pandas=True)
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
