@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from pyproj import Transformer
-from pyproj.crs import CRS, GeographicCRS, ProjectedCRS
+from pyproj.crs import CRS, ProjectedCRS
 from pyproj.crs.coordinate_operation import AlbersEqualAreaConversion, LambertAzimuthalEqualAreaConversion
 
 from territory_opt.geography.distance import Array, unit_vectors
@@ -62,7 +62,7 @@ def fit_projection(longitude: npt.ArrayLike, latitude: npt.ArrayLike) -> CRS:
         conversion = LambertAzimuthalEqualAreaConversion(
             latitude_natural_origin=latitude_middle, longitude_natural_origin=longitude_middle
         )
-    return ProjectedCRS(conversion, geodetic_crs=GeographicCRS())
+    return ProjectedCRS(conversion, name="Equal area fit to the data", geodetic_crs=CRS("EPSG:4326"))
 
 
 def project(projection: CRS, longitude: npt.ArrayLike, latitude: npt.ArrayLike) -> tuple[Array, Array]:

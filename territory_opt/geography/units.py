@@ -120,8 +120,8 @@ def read_polygons(path: Path) -> gpd.GeoDataFrame:
     Raises
     ------
     InputError
-        When the file cannot be read, or has no ``unit_id``, no reference system, keys that are missing or not
-        unique, or rows that are not polygons.
+        When the file cannot be read, or has no rows, no ``unit_id``, no reference system, keys that are missing
+        or not unique, or rows that are not polygons.
     """
     polygons = _read(path)
     if polygons.crs is None:
@@ -149,8 +149,8 @@ def _read(path: Path) -> gpd.GeoDataFrame:
     except (DataSourceError, ValueError, OSError) as error:
         expected = "a GeoPackage, GeoJSON, GeoParquet or Shapefile that can be read"
         raise InputError([InputProblem(path.name, None, "", "", expected)]) from error
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise InputError([InputProblem(path.name, None, "", "a table without shapes", "polygons")])
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
+        raise InputError([InputProblem(path.name, None, "", "no shapes", "polygons")])
     return frame
 
 
@@ -193,10 +193,10 @@ def _polygon_of(accounts: pd.DataFrame, polygons: gpd.GeoDataFrame) -> tuple[pd.
 
 def _nearest(accounts: pd.DataFrame, polygons: gpd.GeoDataFrame) -> pd.Series:
     """Find the polygon nearest to each account, by distance in the plane of a fit projection."""
-    corners = polygons.total_bounds
+    corners = polygons.bounds
     projection = fit_projection(
-        np.append(accounts["longitude"].to_numpy(), corners[[0, 2]]),
-        np.append(accounts["latitude"].to_numpy(), corners[[1, 3]]),
+        np.concatenate([accounts["longitude"], corners["minx"], corners["maxx"]]),
+        np.concatenate([accounts["latitude"], corners["miny"], corners["maxy"]]),
     )
     places = gpd.points_from_xy(accounts["longitude"], accounts["latitude"], crs="EPSG:4326").to_crs(projection)
     tree = shapely.STRtree(polygons.to_crs(projection).geometry.to_numpy())

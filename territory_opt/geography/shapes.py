@@ -1,0 +1,207 @@
+"""Territories as areas on a map: of accounts by Voronoi cells, of polygon units by their union."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from pyproj import CRS, Transformer
+from scipy.spatial import KDTree
+
+from territory_opt.geography.distance import EARTH_RADIUS_KM, Array, unit_vectors
+from territory_opt.geography.neighbours import connected_components
+from territory_opt.geography.projection import fit_projection, project
+from territory_opt.workspace.schema import TEXT
+
+Shapes = npt.NDArray[np.object_]
+
+_PLACE_M = 100.0
+"""Accounts of one square of this size share a place: a border between them would be lost on any map."""
+_GRID_DEGREES = 1e-4
+"""Grid of the coordinates written, about 10 m: finer ones only make files large."""
+_COAST_DEGREES = 0.1
+"""Places off the land but this near to it lie on its coast (a pier, a rounded shore), others abroad."""
+_COAST_M = 2_000.0
+"""Radius of what a place on the coast keeps of the sea."""
+_DISC_SIDES = 64
+
+
+class _Cells(NamedTuple):
+    """Distinct places of one part of the Earth, each with its Voronoi cell in the plane."""
+
+    projection: CRS
+    points: Shapes
+    cells: Shapes
+    territory: pd.Series
+    reach: shapely.Geometry
+    """All that lies within the largest distance of a place."""
+
+
+def territory_shapes(
+    accounts: pd.DataFrame, territory: pd.Series, land: gpd.GeoDataFrame | None = None, max_km: float = 150.0
+) -> gpd.GeoDataFrame:
+    """Draw every territory as the area nearer to its accounts than to others of their segment.
+
+    The area is the union of the Voronoi cells of the places of its accounts, in an equal-area projection, as
+    far as it lies within `max_km` of one of them and on land. A place whose accounts belong to several
+    territories goes to the one with the most of them, to the first by name when they are even; a place whose
+    accounts are mostly unassigned is left blank. A place on the coast keeps a small disc; one abroad, off the
+    land given, keeps its whole cell. Within a segment no two areas overlap.
+
+    Parameters
+    ----------
+    accounts : DataFrame
+        Accounts with ``segment``, ``latitude`` and ``longitude``; those without a place are not drawn.
+    territory : Series of text
+        The territory of each account, indexed like `accounts`; missing when unassigned.
+    land : GeoDataFrame, optional
+        What to clip to, in any stated reference system; None clips to nothing.
+    max_km : float
+        How far an area may reach from its accounts.
+
+    Returns
+    -------
+    GeoDataFrame
+        ``territory_id``, ``segment`` and ``geometry`` (EPSG:4326, valid polygons and multipolygons), one row a
+        territory and segment, ordered by segment and territory.
+    """
+    placed = accounts.assign(territory_id=territory)[["territory_id", "segment", "latitude", "longitude"]]
+    placed = placed[placed["latitude"].notna() & placed["longitude"].notna()]
+    ground = None if land is None else shapely.union_all(land.to_crs("EPSG:4326").geometry.to_numpy())
+    drawn = []
+    for segment, of_segment in placed.groupby("segment"):
+        parts = _far_parts(of_segment["latitude"].to_numpy(), of_segment["longitude"].to_numpy(), max_km)
+        shapes = pd.concat([_shapes(_cells(part, max_km), ground) for _, part in of_segment.groupby(parts)])
+        # Parts lie too far from each other to touch.
+        joined = shapes.groupby(level=0).agg(lambda pieces: shapely.union_all(pieces.to_numpy()))
+        drawn.append(pd.DataFrame({"territory_id": joined.index, "segment": segment, "geometry": joined.to_numpy()}))
+    columns = ["territory_id", "segment", "geometry"]
+    frame = pd.concat(drawn, ignore_index=True) if drawn else pd.DataFrame(columns=columns)
+    return gpd.GeoDataFrame(frame.astype({"territory_id": TEXT, "segment": TEXT}), geometry="geometry", crs="EPSG:4326")
+
+
+def dissolve_units(polygons: gpd.GeoDataFrame, territory: pd.Series) -> gpd.GeoDataFrame:
+    """Draw every territory as the union of its polygon units.
+
+    Parameters
+    ----------
+    polygons : GeoDataFrame
+        The units, with valid geometries.
+    territory : Series of text
+        The territory of each unit, indexed like `polygons`; missing when unassigned.
+
+    Returns
+    -------
+    GeoDataFrame
+        ``territory_id`` and ``geometry`` in the reference system of `polygons`, ordered by territory.
+    """
+    union = _dissolve(polygons.geometry.to_numpy(), territory.reindex(polygons.index))
+    return gpd.GeoDataFrame({"territory_id": union.index.astype(TEXT)}, geometry=union.to_numpy(), crs=polygons.crs)
+
+
+def _far_parts(latitude: Array, longitude: Array, max_km: float) -> npt.NDArray[np.intp]:
+    """Part places so far from each other that their areas cannot meet, to project each part by itself."""
+    boxes = np.floor(unit_vectors(latitude, longitude) * EARTH_RADIUS_KM / (2 * max_km))
+    distinct, box = np.unique(boxes, axis=0, return_inverse=True)
+    # Places within twice the largest distance lie in boxes that touch.
+    touching = KDTree(distinct).query_pairs(1.0, p=np.inf, output_type="ndarray")
+    return connected_components(touching, len(distinct))[box]
+
+
+def _cells(accounts: pd.DataFrame, max_km: float) -> _Cells:
+    """Find the places of one part and their Voronoi cells."""
+    projection = fit_projection(accounts["longitude"], accounts["latitude"])
+    x, y = project(projection, accounts["longitude"], accounts["latitude"])
+    at = {"x": np.round(x / _PLACE_M), "y": np.round(y / _PLACE_M)}
+    held = accounts.assign(**at).groupby(["x", "y", "territory_id"], dropna=False).size().rename("accounts")
+    most = held.reset_index().sort_values(["x", "y", "accounts"], ascending=[True, True, False], kind="stable")
+    places = most.drop_duplicates(["x", "y"], ignore_index=True)
+    points = shapely.points(places["x"] * _PLACE_M, places["y"] * _PLACE_M)
+    radius = max_km * 1_000
+    west, south, east, north = shapely.total_bounds(points)
+    frame = shapely.box(west - radius, south - radius, east + radius, north + radius)
+    if len(points) == 1:
+        cells = np.array([frame])
+    else:
+        diagram = shapely.voronoi_polygons(shapely.multipoints(points), extend_to=frame, ordered=True)
+        cells = shapely.get_parts(diagram)
+    return _Cells(projection, points, cells, places["territory_id"], _reach(points, cells, radius))
+
+
+def _reach(points: Shapes, cells: Shapes, radius: float) -> shapely.Geometry:
+    """Return all that lies within a distance of a point; only cells that reach farther need a disc."""
+    corners, cell = shapely.get_coordinates(cells, return_index=True)
+    apart = np.linalg.norm(corners - shapely.get_coordinates(points)[cell], axis=1)
+    far = pd.Series(apart).groupby(cell).max().to_numpy() > radius
+    discs = shapely.buffer(points[far], radius, quad_segs=_DISC_SIDES // 4)
+    return shapely.union_all([_union(cells[~far]), *discs])
+
+
+def _shapes(part: _Cells, ground: shapely.Geometry | None) -> pd.Series:
+    """Draw the territories of one part, indexed by territory."""
+    union = _dissolve(part.cells, part.territory)
+    pieces = shapely.intersection(union.to_numpy(), part.reach)
+    area = pd.Series(_on_earth(pieces, part.projection), index=union.index, dtype=object)
+    if ground is not None:
+        area = pd.Series(shapely.intersection(area.to_numpy(), ground), index=area.index, dtype=object)
+        beyond = _beyond(part, ground)
+        area = pd.concat([area, beyond]).groupby(level=0).agg(lambda pieces: shapely.union_all(pieces.to_numpy()))
+    rounded = shapely.make_valid(shapely.set_precision(area.to_numpy(), _GRID_DEGREES), method="structure")
+    area = pd.Series([_polygons(shape) for shape in rounded], index=area.index, dtype=object)
+    return area[~shapely.is_empty(area.to_numpy())]
+
+
+def _beyond(part: _Cells, ground: shapely.Geometry) -> pd.Series:
+    """Return what the places off the land keep of their cells, indexed by territory."""
+    shapely.prepare(ground)
+    places = _on_earth(part.points, part.projection)
+    off = ~shapely.covers(ground, places) & part.territory.notna().to_numpy()
+    coast = off & shapely.dwithin(ground, places, _COAST_DEGREES)
+    abroad = off & ~coast
+    kept = [
+        shapely.intersection(part.cells[coast], shapely.buffer(part.points[coast], _COAST_M)),
+        shapely.intersection(part.cells[abroad], part.reach),
+    ]
+    owner = pd.concat([part.territory[coast], part.territory[abroad]])
+    return pd.Series(_on_earth(np.concatenate(kept), part.projection), index=owner.to_numpy(), dtype=object)
+
+
+def _on_earth(shapes: Shapes, projection: CRS) -> Shapes:
+    """Carry shapes from the plane to longitudes and latitudes, cut along the antimeridian."""
+    back = Transformer.from_crs(projection, "EPSG:4326", always_xy=True)
+    there = shapely.transform(shapes, back.transform, interleaved=False)
+    west, _, east, _ = shapely.bounds(there).T
+    across = east - west > 180
+    if across.any():
+        latitude = np.linspace(-90, 90, 361)
+        x, y = project(projection, np.full(latitude.size, 180.0), latitude)
+        # A slit of two metres closes again when coordinates are rounded.
+        slit = shapely.buffer(shapely.linestrings(x, y, handle_nan="skip"), 1.0)
+        cut = shapely.difference(shapes[across], slit)
+        there[across] = shapely.transform(cut, back.transform, interleaved=False)
+    return np.asarray(there)
+
+
+def _dissolve(shapes: Shapes, label: pd.Series) -> pd.Series:
+    """Join shapes by label, in the order of labels; those without a label are dropped."""
+    groups = pd.Series(shapes).groupby(label.to_numpy())
+    return groups.agg(lambda members: _union(members.to_numpy()))
+
+
+def _union(shapes: Shapes) -> Any:
+    """Join shapes: quickly when they share their borders vertex by vertex, in the general way otherwise."""
+    if shapely.coverage_is_valid(shapes):
+        return shapely.coverage_union_all(shapes)
+    return shapely.union_all(shapes)
+
+
+def _polygons(shape: Any) -> Any:
+    """Keep of a shape what has an area: clipping and rounding leave lines and points where areas only touch."""
+    if shapely.get_type_id(shape) in (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON):
+        return shape
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    return shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
