@@ -1,0 +1,120 @@
+"""Write the demo workspace: generated tables, settings and copies of the shipped models and scenarios."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from territory_opt.errors import InputError, InputProblem
+from territory_opt.workspace import schema
+from territory_opt.workspace.demo.books import assign_books, lock_accounts
+from territory_opt.workspace.demo.company import lead_scores, make_accounts, make_gaps
+from territory_opt.workspace.demo.history import make_opportunities, open_pipeline
+from territory_opt.workspace.demo.names import load_words
+from territory_opt.workspace.demo.people import make_people
+from territory_opt.workspace.demo.places import load_atlas
+
+COMPANY = "Quillmark Software"
+
+SETTINGS = f"""\
+# {COMPANY}, an invented company: contract management software for companies in the United States.
+# Data exported on 30 November 2026. Made by the demo generator, seed {{seed}}.
+name: {COMPANY}
+plan_start: "2027-01"
+currency: USD
+country: US
+unit: account
+"""
+
+
+def make_tables(seed: int = 2027) -> dict[str, pd.DataFrame]:
+    """Generate the demo's tables.
+
+    Parameters
+    ----------
+    seed : int
+        The same seed gives the same tables.
+
+    Returns
+    -------
+    dict
+        accounts, reps and opportunities with the columns of the schema, in its order.
+    """
+    # A stream of its own for each part: a change in one leaves what the others draw alone.
+    for_accounts, for_people, for_books, for_history, for_gaps = np.random.default_rng(seed).spawn(5)
+    atlas, words = load_atlas(), load_words()
+    accounts = make_accounts(for_accounts, atlas, words)
+    people = make_people(for_people, atlas, words, accounts)
+    accounts["promise"] = accounts["fit"] * np.sqrt(accounts["employees"])
+    accounts["rep_id"] = assign_books(for_books, accounts, people)
+    accounts["locked"] = lock_accounts(for_books, accounts, people)
+    opportunities = make_opportunities(for_history, accounts, people)
+    accounts["open_pipeline_usd"] = open_pipeline(accounts, opportunities)
+    accounts["lead_score"] = lead_scores(for_gaps, accounts)
+    accounts = make_gaps(for_gaps, accounts)
+    accounts["country"] = "US"
+    return {
+        table.name: frame.reindex(columns=[column.name for column in table.columns])
+        for table, frame in (
+            (schema.ACCOUNTS, accounts), (schema.REPS, people), (schema.OPPORTUNITIES, opportunities)
+        )
+    }  # fmt: skip
+
+
+def write_demo(folder: Path, seed: int = 2027) -> None:
+    """Write the complete demo workspace.
+
+    The folder is written aside and renamed once it is complete, so it never holds half a workspace.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder that does not exist or is empty; parents are made.
+    seed : int
+        The same seed gives the same bytes.
+
+    Raises
+    ------
+    InputError
+        The folder holds something, or is no folder.
+    """
+    folder = folder.resolve()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError([InputProblem(str(folder), None, "", "", "a new or empty folder to write the demo to")])
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside = folder.with_name(f".{folder.name}.{os.getpid()}")
+    try:
+        _write(aside, seed)
+        if folder.exists():
+            folder.rmdir()
+        aside.rename(folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _write(folder: Path, seed: int) -> None:
+    data = folder / "data"
+    data.mkdir(parents=True)
+    (folder / "workspace.yaml").write_text(SETTINGS.format(seed=seed), encoding="utf-8")
+    for name, table in make_tables(seed).items():
+        _as_exported(table).to_csv(data / f"{name}.csv", index=False, lineterminator="\n", date_format="%Y-%m-%d")
+    for kind in ("models", "scenarios"):
+        (folder / kind).mkdir()
+        for shipped in files(f"territory_opt.{kind}").iterdir():
+            if shipped.name.endswith(".yaml"):
+                (folder / kind / shipped.name).write_bytes(shipped.read_bytes())
+
+
+def _as_exported(table: pd.DataFrame) -> pd.DataFrame:
+    """Whole numbers without a decimal point, as every CRM writes them."""
+    exported = table.copy()
+    for name in table.select_dtypes("number").columns:
+        known = table[name].dropna()
+        if len(known) and (known == known.round()).all():
+            exported[name] = table[name].astype("Int64")
+    return exported
