@@ -1,0 +1,215 @@
+"""The static map: one panel a segment over state outlines, and how even the territories are, today and planned."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, get_font
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path as DrawnPath
+from matplotlib.patheffects import withStroke
+from pyproj import CRS, Transformer
+
+from territory_opt.geography.projection import fit_projection
+from territory_opt.report.colours import territory_colours
+from territory_opt.report.fields import clip
+from territory_opt.report.results import Results
+from territory_opt.report.today import territories_today
+
+_INK = "#1B2430"
+_QUIET = "#5B6675"
+_TODAY = "#CC6677"
+_PLAN = "#1F5F8B"
+_LAND = "#F4F4F0"
+_BORDER = "#C4C9CF"
+_DOTS_PER_INCH = 140
+_BULK_SHARE = 0.01
+_BULK_DEGREES = 4.0
+_LARGEST_INDEX = 250.0
+_FONT = "DejaVu Sans"  # ships with the drawing library, so every machine draws the same
+_TEXT: dict[str, Any] = {"color": _INK, "fontfamily": _FONT, "parse_math": False}
+_TITLE: dict[str, Any] = _TEXT | {"fontsize": 11, "fontweight": "bold", "loc": "left"}
+
+
+def write_map_image(results: Results, path: Path) -> None:
+    """Write the map as PNG.
+
+    The panels are cropped to the bulk of the accounts, so that a few far ones do not squash the rest; how many lie
+    outside is said below the picture. The projection is equal-area and fit to that extent.
+
+    Parameters
+    ----------
+    results : Results
+        A run that found a plan.
+    path : Path
+        The file to write.
+    """
+    # No version goes in, so that the same run gives the same file.
+    _draw(results).savefig(path, dpi=_DOTS_PER_INCH, metadata={"Software": None})
+
+
+def _draw(results: Results) -> Figure:
+    segments = sorted(results.shapes["segment"].unique())
+    cells = len(segments) + 1
+    columns = 1 if cells == 1 else 2 if cells <= 4 else 3
+    rows = -(-cells // columns)
+    figure = Figure(figsize=(6.9 * columns, 0.95 + 4.5 * rows), facecolor="white")
+    grid = figure.subplots(rows, columns, squeeze=False).ravel()
+    height = figure.get_figheight()
+    figure.subplots_adjust(
+        left=0.012, right=0.988, bottom=0.3 / height, top=1 - 0.95 / height, wspace=0.03, hspace=0.13
+    )
+    _headings(figure, results)
+    view = _View(results)
+    colours = territory_colours(results.shapes)
+    for axes, segment in zip(grid, segments, strict=False):
+        _panel(axes, results, view, segment, colours)
+    _balance_panel(grid[len(segments)], results)
+    for axes in grid[cells:]:
+        axes.set_axis_off()
+    if view.outside:
+        note = f"{view.outside:,} accounts lie outside the panels."
+        figure.text(0.014, 0.07 / height, note, **_TEXT | {"color": _QUIET}, fontsize=8, va="bottom")
+    return figure
+
+
+def _headings(figure: Figure, results: Results) -> None:
+    height = figure.get_figheight()
+    title = _drawable(clip(results.title, 90))
+    figure.text(0.014, 1 - 0.16 / height, title, **_TEXT, fontsize=17, fontweight="bold", va="top")
+    seats, accounts = len(results.seats), int(results.accounts["seat_id"].notna().sum())
+    below = f"{clip(str(results.settings['name']), 60)}: {accounts:,} accounts, {seats:,} seats"
+    figure.text(0.014, 1 - 0.52 / height, _drawable(below), **_TEXT | {"color": _QUIET}, fontsize=11, va="top")
+
+
+class _View:
+    """The projection and extent of the panels: the bulk of the accounts and a margin."""
+
+    def __init__(self, results: Results) -> None:
+        placed = results.accounts.dropna(subset=["latitude", "longitude"])
+        bulk = placed.loc[_is_bulk(placed["longitude"]) & _is_bulk(placed["latitude"])]
+        self.outside = len(placed) - len(bulk)
+        self.crs = CRS.from_user_input(fit_projection(bulk["longitude"], bulk["latitude"]))
+        self._transform = Transformer.from_crs(4326, self.crs, always_xy=True)
+        x, y = self.project(bulk)
+        margin = 0.035 * max(np.ptp(x), np.ptp(y), 1000.0)
+        self.west, self.east = x.min() - margin, x.max() + margin
+        self.south, self.north = y.min() - margin, y.max() + margin
+
+    def project(self, places: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+        x, y = self._transform.transform(places["longitude"].to_numpy(), places["latitude"].to_numpy())
+        return np.asarray(x), np.asarray(y)
+
+
+def _is_bulk(degrees: pd.Series) -> pd.Series:
+    low, high = degrees.quantile([_BULK_SHARE, 1 - _BULK_SHARE])
+    return degrees.between(low - _BULK_DEGREES, high + _BULK_DEGREES)
+
+
+def _panel(axes: Axes, results: Results, view: _View, segment: str, colours: dict[str, str]) -> None:
+    for outline in results.outlines.to_crs(view.crs).geometry:
+        axes.add_patch(PathPatch(_path(outline), facecolor=_LAND, edgecolor="none", zorder=1))
+    layer = results.shapes.loc[results.shapes["segment"] == segment].to_crs(view.crs)
+    for territory, shape in zip(layer["territory_id"], layer.geometry, strict=True):
+        fill = (*to_rgb(colours[territory]), 0.62)
+        axes.add_patch(PathPatch(_path(shape), facecolor=fill, edgecolor="white", linewidth=0.9, zorder=2))
+    for outline in results.outlines.to_crs(view.crs).geometry:
+        axes.add_patch(PathPatch(_path(outline), facecolor="none", edgecolor=_BORDER, linewidth=0.45, zorder=3))
+    _dots(axes, results, view, segment)
+    _homes(axes, results, view, segment)
+    _labels(axes, layer, view)
+    axes.set(xlim=(view.west, view.east), ylim=(view.south, view.north), xticks=[], yticks=[])
+    axes.set_aspect("equal")
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    measures = results.summary["measures"]
+    spread = measures.get(f"cv_potential_usd.{segment}")
+    title = f"{clip(segment, 40)} · {layer['territory_id'].nunique()} territories"
+    title += "" if spread is None else f" · spread of potential {spread:.2f}"
+    axes.set_title(_drawable(title), **_TITLE, pad=5)
+
+
+def _dots(axes: Axes, results: Results, view: _View, segment: str) -> None:
+    accounts = results.accounts.loc[results.accounts["segment"] == segment].dropna(subset=["latitude", "longitude"])
+    if accounts.empty:
+        return
+    x, y = view.project(accounts)
+    weight = accounts["potential_usd"].fillna(0.0).to_numpy()
+    size = 1.0 + 24.0 * weight / max(float(np.quantile(weight, 0.99)), 1e-9)
+    axes.scatter(x, y, s=np.minimum(size, 40), c=_INK, alpha=0.45, linewidths=0, zorder=4)
+
+
+def _homes(axes: Axes, results: Results, view: _View, segment: str) -> None:
+    serves = results.seats["segments"].map(lambda segments: segment in segments).astype(bool)
+    homes = results.seats.loc[serves].dropna(subset=["latitude", "longitude"])
+    x, y = view.project(homes)
+    opened = (homes["status"] == "open").to_numpy()
+    for which, face in ((~opened, "white"), (opened, "#FFD23F")):
+        axes.scatter(x[which], y[which], s=30, marker="^", facecolor=face, edgecolor=_INK, linewidths=0.9, zorder=5)
+
+
+def _labels(axes: Axes, layer: gpd.GeoDataFrame, view: _View) -> None:
+    window = shapely.box(view.west, view.south, view.east, view.north)
+    size = 8.0 if len(layer) <= 12 else 6.6
+    for territory, shape in zip(layer["territory_id"], layer.geometry, strict=True):
+        parts = shapely.get_parts(shapely.intersection(shape, window))
+        if not len(parts):
+            continue
+        largest = parts[np.argmax(shapely.area(parts))]
+        place = shapely.get_point(shapely.maximum_inscribed_circle(largest), 0)
+        axes.text(
+            place.x, place.y, _drawable(clip(territory.removeprefix("T-"), 16)), fontsize=size, fontweight="bold",
+            ha="center", va="center", zorder=6, clip_on=True, **_TEXT,
+            path_effects=[withStroke(linewidth=2.2, foreground="white")],
+        )  # fmt: skip
+
+
+def _balance_panel(axes: Axes, results: Results) -> None:
+    today, plan = territories_today(results), results.territories
+    groups = sorted(plan["segments"].unique())
+    axes.axvspan(90, 110, color="#DCE9DF", zorder=0)
+    axes.axvline(100, color=_BORDER, linewidth=1, zorder=1)
+    for row, group in enumerate(groups):
+        for frame, offset, colour in ((today, -0.17, _TODAY), (plan, 0.17, _PLAN)):
+            index = frame.loc[frame["segments"] == group, "index_potential_usd"].clip(upper=_LARGEST_INDEX)
+            axes.scatter(
+                index, np.full(len(index), row + offset), s=34, facecolor=colour, edgecolor="white",
+                linewidths=0.6, alpha=0.85, zorder=3,
+            )  # fmt: skip
+        axes.text(-3, row, _drawable(clip(group, 24)), ha="right", va="center", fontsize=10, **_TEXT)
+    top = len(groups) - 0.5
+    for place, label, colour in ((0.30, "today", _TODAY), (0.62, "plan", _PLAN)):
+        axes.text(
+            place, -0.14, f"● {label}", **_TEXT | {"color": colour}, fontsize=10, transform=axes.transAxes, ha="center"
+        )
+    axes.set(xlim=(-8, _LARGEST_INDEX + 8), ylim=(top, -0.5), yticks=[], xticks=[0, 50, 100, 150, 200, 250])
+    axes.set_xticklabels(["0", "50", "100", "150", "200", "250+"], **_TEXT | {"color": _QUIET}, fontsize=9)
+    axes.tick_params(axis="x", length=0)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    box = axes.get_position()
+    axes.set_position((box.x0 + 0.23 * box.width, box.y0 + 0.2 * box.height, 0.72 * box.width, 0.68 * box.height))
+    axes.set_title("Potential of each seat, 100 = mean of its segment", **_TITLE, pad=8)
+
+
+def _path(geometry: shapely.Geometry) -> DrawnPath:
+    parts = shapely.get_parts(geometry)
+    polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+    rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
+    if not rings:
+        return DrawnPath(np.zeros((0, 2)))
+    return DrawnPath.make_compound_path(*(DrawnPath(shapely.get_coordinates(ring), closed=True) for ring in rings))
+
+
+def _drawable(text: str) -> str:
+    """Replace what the font cannot draw (an emoji in a name) by a question mark."""
+    known = get_font(findfont(_FONT)).get_charmap()
+    return "".join(letter if ord(letter) in known else "?" for letter in text)

@@ -1,0 +1,53 @@
+"""The interactive map: one HTML file that works from a disk, with no network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from territory_opt.report.map_data import map_data
+from territory_opt.report.results import Results
+from territory_opt.report.templating import render_page
+
+_STYLES = ("leaflet.css", "base.css", "map.css")
+_SCRIPTS = (
+    "leaflet_license.js",
+    "leaflet.js",
+    "base.js",
+    "map_data.js",
+    "map_colours.js",
+    "map_cards.js",
+    "map_layers.js",
+    "map_search.js",
+    "map_panel.js",
+    "map.js",
+)
+
+
+def write_map(results: Results, path: Path) -> None:
+    """Write the map of a run that found a plan.
+
+    Territories of one segment at a time lie over state outlines, accounts are dots on one canvas, the panel switches
+    segment, view (plan or today) and colouring, and the search box finds accounts, reps and territories.
+
+    Parameters
+    ----------
+    results : Results
+        The run.
+    path : Path
+        The HTML file to write.
+    """
+    placed = results.accounts["latitude"].notna() & results.accounts["longitude"].notna()
+    subtitle = f"{results.settings['name']}: {len(results.territories):,} territories, {int(placed.sum()):,} accounts"
+    if not placed.all():
+        subtitle += f" ({int((~placed).sum()):,} more have no place)"
+    render_page(
+        "map.html.j2",
+        path,
+        styles=_STYLES,
+        scripts=_SCRIPTS,
+        currency=results.settings["currency"],
+        title=results.title,
+        workspace=results.settings["name"],
+        subtitle=subtitle,
+        data=map_data(results),
+    )

@@ -1,0 +1,95 @@
+"""The CSV files of a run folder, and reading an assignments file back."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from pathlib import Path
+
+import pandas as pd
+
+from territory_opt.report.inert import guard_formulas, restore_formulas
+from territory_opt.report.results import Results
+from territory_opt.report.today import incumbent_names
+
+
+def assignments(results: Results) -> pd.DataFrame:
+    """Return who covers each account under the plan.
+
+    Returns
+    -------
+    DataFrame
+        One row an account, in the accounts' order: unit_id, account_id, account (its name), territory_id, seat_id, rep
+        (the seat's name), incumbent (today's name), moved, reason, elsewhere_usd (extra cost a year of the cheapest
+        other seat).
+    """
+    accounts = results.accounts
+    names = results.seats.set_index("seat_id")["name"]
+    return pd.DataFrame(
+        {
+            "unit_id": accounts["unit_id"],
+            "account_id": accounts["account_id"],
+            "account": accounts["name"],
+            "territory_id": accounts["territory_id"],
+            "seat_id": accounts["seat_id"],
+            "rep": accounts["seat_id"].map(names),
+            "incumbent": incumbent_names(results),
+            "moved": accounts["moved"],
+            "reason": accounts["reason"],
+            "elsewhere_usd": accounts["elsewhere_usd"].round(2),
+        }
+    )
+
+
+def run_tables(results: Results) -> dict[str, pd.DataFrame]:
+    """Return the tables of the run by file name; without a plan only those about headcount."""
+    tables = {"headcount_plan": results.headcount_plan, "seats": results.seats, "coverage": results.coverage}
+    if not results.has_plan:
+        return tables
+    return {
+        "assignments": assignments(results),
+        "territories": results.territories,
+        "moves": results.moves,
+        **tables,
+        "quotas": results.quotas,
+    }
+
+
+def write_tables(results: Results, folder: Path) -> None:
+    """Write the run's tables as CSV: UTF-8, months as YYYY-MM, dates as YYYY-MM-DD, lists parted by semicolons.
+
+    Text that a spreadsheet would run as a formula gets an apostrophe in front (see ``inert``);
+    :func:`read_table` takes it off.
+    """
+    for name, table in run_tables(results).items():
+        guard_formulas(_as_text(table)).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+
+
+def read_table(path: Path, numbers: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Read a CSV of a run folder back, every text exactly as it was in the workspace.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    numbers : tuple of str
+        Columns to read as numbers; all others are text, so that keys keep their leading zeros.
+
+    Returns
+    -------
+    DataFrame
+        Text as object columns with NaN where nothing stands.
+    """
+    columns = pd.read_csv(path, nrows=0).columns
+    kinds: dict[Hashable, type[object]] = {column: float if column in numbers else object for column in columns}
+    return restore_formulas(pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""]))
+
+
+def _as_text(table: pd.DataFrame) -> pd.DataFrame:
+    changed = {}
+    for name in table.columns:
+        column = table[name]
+        if pd.api.types.is_datetime64_any_dtype(column.dtype):
+            changed[name] = column.dt.strftime("%Y-%m" if name == "month" else "%Y-%m-%d")
+        elif pd.api.types.is_object_dtype(column.dtype):
+            changed[name] = column.map(lambda value: "; ".join(value) if isinstance(value, tuple) else value)
+    return table.assign(**changed)
