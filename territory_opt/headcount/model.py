@@ -82,6 +82,12 @@ class CoverageModel(_Declared):
     )
     service_period: Literal["quarter", "year"] = Field(default="year", description="Over which period it is kept.")
 
+    @model_validator(mode="after")
+    def _shortfall_is_known(self) -> CoverageModel:
+        if self.period == "year" and self.service_period == "quarter":
+            raise ValueError("service_period: year where period is year, as shortfall is known by year only")
+        return self
+
 
 class HeadcountModel(_Declared):
     """A declared headcount model, one YAML file."""

@@ -86,21 +86,31 @@ class SeatLife:
     ----------
     survival : ndarray of float, shape (k,)
         Chance that the one who started is still there.
+    ramp : ndarray of float, shape (k,)
+        Productivity of somebody who started then and is still there.
     occupied : ndarray of float, shape (k,)
         Chance that somebody is there, whoever it is.
     productive : ndarray of float, shape (k,)
         Expected productivity, ramp included.
     hires : ndarray of float, shape (k,)
         Expected hires in that month; 1 in the first, then refills.
-    leave : float
-        Chance to leave at the end of a month.
     """
 
     survival: np.ndarray
+    ramp: np.ndarray
     occupied: np.ndarray
     productive: np.ndarray
     hires: np.ndarray
-    leave: float
+
+    @property
+    def refilled_occupied(self) -> np.ndarray:
+        """Chance that a refill sits there; shape (k,)."""
+        return np.asarray(self.occupied - self.survival)
+
+    @property
+    def refilled_productive(self) -> np.ndarray:
+        """Expected productivity of refills; shape (k,)."""
+        return np.asarray(self.productive - self.survival * self.ramp)
 
 
 def seat_life(parameters: SegmentHeadcount, backfill: BackfillModel, months: int) -> SeatLife:
@@ -120,4 +130,4 @@ def seat_life(parameters: SegmentHeadcount, backfill: BackfillModel, months: int
         hires[month] = 1.0 if month == 0 else leave * occupied[emptied] if backfill.refill and emptied >= 0 else 0.0
         occupied[month:] += hires[month] * survival[: months - month]
         productive[month:] += hires[month] * (survival * ramp)[: months - month]
-    return SeatLife(survival, occupied, productive, hires, leave)
+    return SeatLife(survival, ramp, occupied, productive, hires)

@@ -1,0 +1,95 @@
+"""Why no hiring plan keeps the service level, and how little would have to change, each way solved for."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from territory_opt.headcount.hiring import HiringSolution, solve_hiring
+from territory_opt.headcount.problem import HiringProblem
+
+
+def explain_infeasible(problem: HiringProblem, seconds: float) -> str:
+    """Say what keeps a hiring problem from having a plan, with the numbers.
+
+    Only the service level can: without it, hiring nobody is a plan. So the level that can be reached is solved for, and
+    then, one at a time, the budget, the onboarding and the start of hiring that would reach the level asked for.
+
+    Parameters
+    ----------
+    problem : HiringProblem
+        A problem without a plan.
+    seconds : float
+        Time limit for each of the solves.
+    """
+    best = solve_hiring(problem, seconds, relaxed="service_level")
+    reached = _kept_levels(problem, best.starts)
+    worst = min(range(len(reached)), key=lambda group: reached[group])
+    found = f"no plan covers {problem.service_level:.1%} of demand for {problem.groups[worst].label}: "
+    found += f"within the other rules at most {_down(reached[worst])} can be covered"
+    ways = [f"ask for a service level of {_down(reached[worst])}", *_budget(problem, seconds)]
+    ways += [*_onboarding(problem, seconds), *_earlier(problem, seconds)]
+    if len(ways) == 1:
+        ways += _all_at_once(problem, seconds)
+    return f"{found}. What would do: " + "; or ".join(ways)
+
+
+def _kept_levels(problem: HiringProblem, starts: np.ndarray) -> list[float]:
+    """Share of demand covered in each service group."""
+    shortfall = problem.shortfall_usd(starts)
+    levels = []
+    for group in problem.groups:
+        demand = problem.group_demand_usd(group)
+        short = float(shortfall[np.ix_(group.cells, group.periods)].sum())
+        levels.append(1 - short / demand if demand else 1.0)
+    return levels
+
+
+def _budget(problem: HiringProblem, seconds: float) -> list[str]:
+    if math.isinf(problem.budget_usd):
+        return []
+    found = solve_hiring(problem, seconds, relaxed="budget")
+    if not _is_found(found):
+        return []
+    extra = math.ceil(found.objective / 1000) * 1000
+    return [f"a budget of ${problem.budget_usd + extra:,.0f}, ${extra:,.0f} more"]
+
+
+def _onboarding(problem: HiringProblem, seconds: float) -> list[str]:
+    if problem.onboarding is None:
+        return []
+    found = solve_hiring(problem, seconds, relaxed="onboarding")
+    if not _is_found(found):
+        return []
+    return [f"onboard {problem.onboarding + round(found.objective)} a month instead of {problem.onboarding}"]
+
+
+def _earlier(problem: HiringProblem, seconds: float) -> list[str]:
+    """Find the fewest months by which hiring would have to begin earlier."""
+    for months in range(1, max(problem.first_month) + 1):
+        earlier = replace(problem, first_month=tuple(max(first - months, 0) for first in problem.first_month))
+        if _is_found(solve_hiring(earlier, seconds)):
+            return [f"start people {months} month{'s' if months > 1 else ''} earlier than the hiring lead time allows"]
+    return []
+
+
+def _all_at_once(problem: HiringProblem, seconds: float) -> list[str]:
+    """Find the money and the onboarding it would take together, where neither does alone."""
+    free = replace(problem, budget_usd=math.inf, onboarding=None)
+    together = solve_hiring(free, seconds)
+    if not _is_found(together):
+        return ["nothing else: it is too late to hire and ramp for that much of the plan year's demand"]
+    cost = float((together.starts * problem.cost_usd).sum())
+    peak = int((together.starts.sum(axis=0) + problem.committed).max())
+    return [f"both ${cost:,.0f} for starts and up to {peak} people starting in a month"]
+
+
+def _is_found(solution: HiringSolution) -> bool:
+    return solution.status in ("optimal", "feasible")
+
+
+def _down(share: float) -> str:
+    """Show a share that can be reached, never rounded up to one that cannot."""
+    return f"{math.floor(share * 1000 + 1e-9) / 1000:.1%}"
