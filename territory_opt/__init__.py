@@ -1,3 +1,44 @@
-"""Territory Opt: sales territories and sales capacity, with a proven gap."""
+"""Territory Opt: sales territories and sales capacity, with a proven gap.
+
+What most programs need stands here and is loaded when it is first used::
+
+    from pathlib import Path
+    from territory_opt import run_scenario
+
+    results = run_scenario(Path("my-plan"), "annual-redesign")
+    print(results.summary["status"], results.summary["gap"])
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "AuditError": "territory_opt.errors",
+    "InputError": "territory_opt.errors",
+    "InputProblem": "territory_opt.errors",
+    "Progress": "territory_opt.progress",
+    "Workspace": "territory_opt.workspace.workspace",
+    "load_workspace": "territory_opt.workspace.workspace",
+    "Scenario": "territory_opt.scenario.declaration",
+    "run_scenario": "territory_opt.scenario.run",
+    "compare_runs": "territory_opt.scenario.compare",
+    "evaluate_plan": "territory_opt.scenario.evaluate",
+    "export_run": "territory_opt.scenario.export",
+}
+"""The module of each public name; loaded on first use, because solvers and maps take a second to load."""
+
+__all__ = ["__version__", *_HOMES]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,54 @@
+"""``territory-opt check``: every problem of a workspace at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from territory_opt.cli.options import Session, session_options
+from territory_opt.cli.output import print_json, print_lines, print_table
+
+from territory_opt.errors import InputError, InputProblem
+
+
+@click.command(name="check")
+@session_options
+def command(session: Session) -> None:
+    r"""Check the workspace's settings, tables, models and scenarios; report every problem at once.
+
+    \b
+    Examples:
+      territory-opt check
+      territory-opt check -C my-plan --json
+    """
+    from territory_opt.workspace.workspace import load_workspace
+
+    problems = _declared_problems(session.folder)
+    try:
+        workspace = load_workspace(session.folder)
+    except InputError as error:
+        raise InputError([*error.problems, *problems]) from None
+    if problems:
+        raise InputError(problems)
+    rows = {name: len(frame) for name, frame in workspace.tables.items()}
+    if session.as_json:
+        print_json({"workspace": workspace.settings.name, "tables": rows, "notes": workspace.notes, "problems": []})
+        return
+    print_table(("table", "rows"), [(name, f"{count:,}") for name, count in rows.items()])
+    if not session.quiet:
+        print_lines(*(f"note: {note}" for note in workspace.notes))
+    print_lines(f"{workspace.settings.name}: no problems found")
+
+
+def _declared_problems(folder: Path) -> list[InputProblem]:
+    """Return what is wrong in the workspace's own scenarios and in the models they name."""
+    from territory_opt.scenario.reading import read_models, read_scenario
+
+    problems: list[InputProblem] = []
+    for path in sorted((folder / "scenarios").glob("*.yaml")):
+        try:
+            read_models(folder, read_scenario(folder, path.stem))
+        except InputError as error:
+            problems += error.problems
+    # Scenarios that share a model repeat its problems.
+    return list(dict.fromkeys(problems))

@@ -1,0 +1,66 @@
+"""``territory-opt demo``: the whole job on a made-up company."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from territory_opt.cli.guard import NO_PLAN
+from territory_opt.cli.options import Session, session_options, solve_options
+from territory_opt.cli.output import print_json, print_lines
+from territory_opt.cli.runs import has_plan, print_summaries, run_all
+
+from territory_opt.errors import InputError, InputProblem
+
+SCENARIOS = ("baseline", "annual-redesign", "rebalance")
+
+
+@click.command(name="demo")
+@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), required=False)
+@solve_options
+@session_options
+def command(session: Session, folder: Path | None, seconds: float | None, seed: int | None) -> None:
+    r"""Write the demo workspace into DIR (by default ./demo), run its three scenarios and compare them.
+
+    The company is made up, its places are real: 5,000 accounts of a US software company, 60 reps in 3 segments and
+    36 months of opportunities. A demo workspace that DIR already holds is used as it is, with what you changed in it.
+
+    \b
+    Examples:
+      territory-opt demo
+      territory-opt demo my-demo --seconds 30
+    """
+    from territory_opt.scenario.compare import compare_runs, write_page
+
+    target = folder or session.folder / "demo"
+    _ensure_demo(target)
+    inside = Session(target, session.as_json, session.quiet)
+    summaries = run_all(inside, SCENARIOS, seconds=seconds, seed=seed)
+    page = write_page(target, compare_runs(target, SCENARIOS))
+    reports = {name: target / "runs" / name / "report.html" for name in SCENARIOS}
+    if session.as_json:
+        print_json(
+            {
+                "workspace": str(target),
+                "runs": summaries,
+                "reports": {name: str(path) for name, path in reports.items()},
+                "comparison": str(page),
+            }
+        )
+    else:
+        print_summaries(summaries)
+        print_lines(*(f"Report of {name}: {path}" for name, path in reports.items()), f"Comparison: {page}")
+    if not all(has_plan(summary) for summary in summaries):
+        click.get_current_context().exit(NO_PLAN)
+
+
+def _ensure_demo(folder: Path) -> None:
+    """Write the demo workspace unless the folder holds one already."""
+    from territory_opt.workspace.demo.write import COMPANY, write_demo
+    from territory_opt.workspace.settings import SETTINGS_FILE, read_settings
+
+    if not (folder / SETTINGS_FILE).is_file():
+        write_demo(folder)
+    elif read_settings(folder).name != COMPANY:
+        # Running the demo's scenarios over somebody's own workspace would overwrite runs of the same names.
+        raise InputError([InputProblem(str(folder), None, "", "", "a folder that is new or holds the demo workspace")])

@@ -1,0 +1,45 @@
+"""``territory-opt export``: a stored run for other systems."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from territory_opt.cli.options import Session, session_options
+from territory_opt.cli.output import print_json, print_lines
+
+# As in territory_opt.scenario.export, which is too heavy to load for help; a test holds the two together.
+FORMATS = ("csv", "xlsx", "geojson", "gpkg", "geoparquet")
+
+
+@click.command(name="export")
+@click.argument("name", metavar="RUN")
+@click.option("--to", "folder", type=click.Path(path_type=Path), required=True, help="Folder to write into.")
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(FORMATS),
+    multiple=True,
+    default=("csv",),
+    show_default=True,
+    help="What to write; may be given several times.",
+)
+@session_options
+def command(session: Session, name: str, folder: Path, formats: tuple[str, ...]) -> None:
+    r"""Write a stored run for other systems.
+
+    csv gives account_owners.csv (each account's owner, to load into a CRM), territories.csv and moves.csv; xlsx the
+    report's workbook; geojson, gpkg and geoparquet the territories' areas.
+
+    \b
+    Examples:
+      territory-opt export annual-redesign --to for-crm
+      territory-opt export rebalance --to maps --format geojson --format gpkg
+    """
+    from territory_opt.scenario.export import export_run
+
+    written = [str(path) for path in export_run(session.folder, name, folder, formats)]
+    if session.as_json:
+        print_json({"run": name, "written": written})
+    else:
+        print_lines(*written)

@@ -1,0 +1,52 @@
+"""From errors to one clear message and an exit status."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from territory_opt.cli.options import Session
+from territory_opt.cli.output import print_json, print_problems
+
+from territory_opt.errors import AuditError, InputError, TerritoryOptError
+
+NO_PLAN = 1
+BAD_INPUT = 2
+DEFECT = 3
+INTERRUPTED = 130
+
+
+@contextmanager
+def guarded(ctx: click.Context) -> Iterator[None]:
+    """End the command with a message and its exit status on any error that is not a defect of the code."""
+    try:
+        yield
+    except InputError as error:
+        print_problems(error.problems, as_json=_as_json(ctx))
+        ctx.exit(BAD_INPUT)
+    except AuditError as error:
+        message = f"{error}\nThis is a defect of territory-opt, not of your data: nothing was stored. Please report it."
+        _fail(ctx, message, DEFECT)
+    except TerritoryOptError as error:
+        _fail(ctx, str(error), BAD_INPUT)
+    except KeyboardInterrupt:
+        _fail(ctx, "interrupted; nothing half-done was kept", INTERRUPTED)
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        _fail(ctx, f"{where}{error.strerror or error}", BAD_INPUT)
+
+
+def _as_json(ctx: click.Context) -> bool:
+    session = ctx.find_root().obj
+    return isinstance(session, Session) and session.as_json
+
+
+def _fail(ctx: click.Context, message: str, status: int) -> None:
+    if _as_json(ctx):
+        print_json({"error": message})
+    click.echo(f"Error: {message}", err=True)
+    ctx.exit(status)

@@ -1,0 +1,35 @@
+"""``territory-opt init``: a new workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from territory_opt.cli.options import Session, session_options
+from territory_opt.cli.output import print_json, print_lines
+
+
+@click.command(name="init")
+@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), required=False)
+@session_options
+def command(session: Session, folder: Path | None) -> None:
+    r"""Start a workspace in DIR: settings, empty tables to fill, and the shipped models and scenarios to edit.
+
+    DIR must be new or empty; by default it is the workspace folder (-C), else the current one.
+
+    \b
+    Examples:
+      territory-opt init my-plan
+    """
+    from territory_opt.workspace.template import init_workspace
+
+    target = folder or session.folder
+    init_workspace(target)
+    if session.as_json:
+        print_json({"workspace": str(target)})
+        return
+    print_lines(
+        f"Made a workspace in {target}.",
+        "Next: fill data/accounts.csv and data/reps.csv (data/README.md says what each column means), then",
+        f"  territory-opt check -C {target}",
+    )

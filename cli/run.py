@@ -1,0 +1,35 @@
+"""``territory-opt run``: scenarios, solved or evaluated, audited and stored."""
+
+from __future__ import annotations
+
+import click
+from territory_opt.cli.guard import NO_PLAN
+from territory_opt.cli.options import Session, session_options, solve_options
+from territory_opt.cli.output import print_json, print_lines
+from territory_opt.cli.runs import has_plan, print_summaries, run_all
+
+
+@click.command(name="run")
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@solve_options
+@session_options
+def command(session: Session, names: tuple[str, ...], seconds: float | None, seed: int | None) -> None:
+    r"""Run scenarios: plan demand and supply, design the territories, audit the plan, store it in runs/NAME.
+
+    Each plan is reported with the bound that was proven for it and the gap to that bound. A scenario without a
+    plan says why; the exit status is then 1.
+
+    \b
+    Examples:
+      territory-opt run annual-redesign
+      territory-opt run baseline annual-redesign rebalance --seconds 30
+      territory-opt run rebalance --seed 7 --json
+    """
+    summaries = run_all(session, names, seconds=seconds, seed=seed)
+    if session.as_json:
+        print_json(summaries)
+    else:
+        print_summaries(summaries)
+        print_lines(*(f"Report: {session.folder / 'runs' / name / 'report.html'}" for name in dict.fromkeys(names)))
+    if not all(has_plan(summary) for summary in summaries):
+        click.get_current_context().exit(NO_PLAN)

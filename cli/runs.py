@@ -1,0 +1,93 @@
+"""Running scenarios one after the other, and the table that says how they came out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import click
+from territory_opt.cli.options import Session
+from territory_opt.cli.output import print_table
+from territory_opt.cli.progress import shown_progress
+
+
+def run_all(
+    session: Session, names: Sequence[str], *, seconds: float | None = None, seed: int | None = None
+) -> list[Mapping[str, Any]]:
+    """Run scenarios of the session's workspace in order, each once; return their summaries.
+
+    All are read before the first is run, so that a slip in the last name does not cost the time of the others.
+    """
+    from territory_opt.scenario.reading import read_models, read_scenario
+    from territory_opt.scenario.run import run_scenario
+
+    distinct = list(dict.fromkeys(names))
+    for name in distinct:
+        read_models(session.folder, read_scenario(session.folder, name))
+    summaries = []
+    for name in distinct:
+        with shown_progress(name, quiet=session.quiet) as progress:
+            results = run_scenario(session.folder, name, seconds=seconds, seed=seed, progress=progress)
+        summaries.append(results.summary)
+    return summaries
+
+
+def has_plan(summary: Mapping[str, Any]) -> bool:
+    """Say whether a run found a plan."""
+    return summary["status"] in ("optimal", "feasible")
+
+
+def print_summaries(summaries: Sequence[Mapping[str, Any]]) -> None:
+    """Print what a leader asks of each run first, one column a run, and the reason of those without a plan."""
+    rows = [(label, *(cell(summary) for summary in summaries)) for label, cell in _lines(summaries)]
+    print_table(("", *(summary["scenario"] for summary in summaries)), rows)
+    for summary in summaries:
+        if not has_plan(summary):
+            click.echo(f"{summary['scenario']}: no plan ({summary['status']}). {summary['reason']}", err=True)
+
+
+def _lines(summaries: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
+    from territory_opt.report.fields import show
+
+    yield "status", lambda run: run["status"]
+    yield "objective a year", lambda run: show(run["objective_usd"], "usd")
+    yield "proven bound", lambda run: show(run["bound_usd"], "usd")
+    yield "gap", lambda run: percent(run["gap"])
+    prefix = "cv_potential_usd."
+    keys = dict.fromkeys(key for run in summaries for key in run["measures_before"] if key.startswith(prefix))
+    for key in keys:
+        segment = key.removeprefix(prefix)
+        if segment not in ("all", "max"):
+            yield f"CV of potential, {segment}", lambda run, key=key: _before_and_after(run, key)
+    yield "accounts moved", lambda run: show(run["measures"].get("moved_accounts"), "count")
+    yield "ARR moved", lambda run: _arr_moved(run)
+    yield "accounts without a seat", lambda run: show(run["measures"].get("unassigned_accounts"), "count")
+    yield "travel a year", lambda run: show(run["measures"].get("travel_km"), "km")
+    yield "planned starts", lambda run: f"{run['headcount']['starts']} ({run['headcount']['status']})"
+    yield "seconds", lambda run: f"{run['seconds']:.1f}"
+
+
+def _before_and_after(run: Mapping[str, Any], key: str) -> str:
+    from territory_opt.report.fields import MISSING
+
+    before, after = run["measures_before"].get(key), run["measures"].get(key)
+    if after is None or before is None:
+        return MISSING
+    return f"{after:.3f}" if run["method"] == "evaluate" else f"{before:.3f} → {after:.3f}"
+
+
+def _arr_moved(run: Mapping[str, Any]) -> str:
+    from territory_opt.report.fields import MISSING, show
+
+    measures = run["measures"]
+    if not measures:
+        return MISSING
+    return f"{show(measures['moved_current_arr_usd'], 'usd')} ({measures['moved_current_arr_share']:.1%})"
+
+
+def percent(share: float) -> str:
+    """Return a share in percent with two decimals, as a gap needs; a dash when there is none."""
+    from territory_opt.report.fields import MISSING
+
+    return f"{share:.2%}" if math.isfinite(share) else MISSING

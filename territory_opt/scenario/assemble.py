@@ -1,0 +1,153 @@
+"""Putting a run's results together: every frame that its files are made from."""
+
+from __future__ import annotations
+
+import time
+
+import pandas as pd
+
+from territory_opt.alignment.plan import Design
+from territory_opt.audit.audit import Audit
+from territory_opt.audit.measures import plan_measures, territory_measures
+from territory_opt.headcount.quotas import plan_quotas
+from territory_opt.report.results import Results
+from territory_opt.scenario.maps import draw_territories, states_in_view
+from territory_opt.scenario.prepare import Prepared
+from territory_opt.scenario.summary import summarize
+from territory_opt.workspace.schema import TEXT
+
+MOVE_COLUMNS = (
+    "account_id",
+    "name",
+    "segment",
+    "from_rep_id",
+    "from_seat_id",
+    "to_seat_id",
+    "from_name",
+    "to_name",
+    "current_arr_usd",
+    "potential_usd",
+    "open_pipeline_usd",
+    "reason",
+)
+
+
+def incumbent_assignment(accounts: pd.DataFrame) -> pd.Series:
+    """Return today's alignment: the incumbent seat by ``account_id``, NaN where no seat covers the account."""
+    return accounts.set_index("account_id")["incumbent_seat_id"].rename("seat_id")
+
+
+def assemble(prepared: Prepared, design: Design, audit: Audit, *, started: float) -> Results:
+    """Return everything a run found out.
+
+    Parameters
+    ----------
+    prepared : Prepared
+        The problem.
+    design : Design
+        Its plan, or the reason there is none.
+    audit : Audit
+        The plan's audit.
+    started : float
+        When the run started, by `time.monotonic`.
+    """
+    today = incumbent_assignment(prepared.accounts)
+    has_plan = not design.assignment.empty
+    assignment = design.assignment if has_plan else pd.Series(index=today.index, dtype=TEXT)
+    accounts = planned_accounts(prepared.accounts, prepared.seats, design, assignment)
+    territories = territory_measures(prepared.accounts, prepared.seats, assignment)
+    if not has_plan:
+        territories = territories.iloc[:0]
+    scenario, notes = prepared.scenario, (*prepared.notes, *design.notes)
+    return Results(
+        name=scenario.name,
+        title=scenario.title,
+        description=scenario.description,
+        settings=_settings(prepared),
+        summary=summarize(
+            prepared,
+            design,
+            measures=plan_measures(prepared.accounts, prepared.seats, assignment) if has_plan else {},
+            measures_before=plan_measures(prepared.accounts, prepared.seats, today),
+            audit="passed" if has_plan else "",
+            notes=notes,
+            run_seconds=time.monotonic() - started,
+        ),
+        accounts=accounts,
+        seats=prepared.seats,
+        territories=territories,
+        moves=moves_of(accounts, prepared),
+        headcount_plan=prepared.headcount.starts,
+        coverage=prepared.headcount.coverage,
+        quotas=_quotas(prepared, territories),
+        shapes=draw_territories(prepared.workspace, accounts, accounts["territory_id"]),
+        outlines=states_in_view(accounts),
+        rules=design.rules,
+        audit=_checks(audit),
+        notes=notes,
+        incumbent_shapes=draw_territories(
+            prepared.workspace, accounts, _territories_of(today, accounts, prepared.seats)
+        ),
+    )
+
+
+def _settings(prepared: Prepared) -> dict[str, str]:
+    settings = prepared.workspace.settings
+    return {
+        "name": settings.name,
+        "plan_start": f"{settings.plan_start:%Y-%m}",
+        "currency": settings.currency,
+        "unit": settings.unit,
+    }
+
+
+def planned_accounts(
+    accounts: pd.DataFrame, seats: pd.DataFrame, design: Design, assignment: pd.Series
+) -> pd.DataFrame:
+    """Return the accounts frame with each account's seat and territory, if and why it moved, and its cost elsewhere."""
+    ids = accounts["account_id"]
+    seat_id = ids.map(assignment).astype(TEXT)
+    stays = (seat_id == accounts["incumbent_seat_id"]).fillna(False).astype(bool)
+    moved = accounts["rep_id"].notna() & ~stays if not design.assignment.empty else False
+    return accounts.assign(
+        territory_id=_territories_of(assignment, accounts, seats),
+        seat_id=seat_id,
+        moved=moved,
+        reason=ids.map(design.move_reason).fillna("").astype(TEXT),
+        elsewhere_usd=ids.map(design.elsewhere_usd).astype("float64"),
+    )
+
+
+def _territories_of(assignment: pd.Series, accounts: pd.DataFrame, seats: pd.DataFrame) -> pd.Series:
+    """Return the territory of each account, indexed like the accounts."""
+    territory = seats.set_index("seat_id")["territory_id"]
+    return accounts["account_id"].map(assignment).map(territory).astype(TEXT)
+
+
+def moves_of(accounts: pd.DataFrame, prepared: Prepared) -> pd.DataFrame:
+    """Return one row for each account that changes hands, the largest ARR first, with ``MOVE_COLUMNS``."""
+    moved = accounts[accounts["moved"]]
+    # The incumbent may hold no seat any more, so its name comes from the reps.
+    reps = prepared.workspace.reps.set_index("rep_id")["name"]
+    seats = prepared.seats.set_index("seat_id")["name"]
+    moves = moved.assign(
+        from_rep_id=moved["rep_id"],
+        from_seat_id=moved["incumbent_seat_id"],
+        to_seat_id=moved["seat_id"],
+        from_name=moved["rep_id"].map(reps).astype(TEXT),
+        to_name=moved["seat_id"].map(seats).astype(TEXT),
+    )
+    by_weight = ["current_arr_usd", "potential_usd"]
+    moves = moves[list(MOVE_COLUMNS)]
+    return moves.sort_values(by_weight, ascending=False, kind="stable", ignore_index=True)
+
+
+def _quotas(prepared: Prepared, territories: pd.DataFrame) -> pd.DataFrame:
+    columns = territories[["territory_id", "seat_id", "potential_usd"]]
+    months = prepared.workspace.settings.plan_months
+    return plan_quotas(columns, prepared.seats, prepared.demand.cells, prepared.models.headcount, months)
+
+
+def _checks(audit: Audit) -> pd.DataFrame:
+    rows = [(check.name, check.ok, check.detail) for check in audit.checks]
+    return pd.DataFrame(rows, columns=["check", "ok", "detail"]).astype({"check": TEXT, "ok": bool, "detail": TEXT})

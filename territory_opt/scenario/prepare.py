@@ -1,0 +1,184 @@
+"""From the workspace to the problem: changes, demand, seats, places, and the two frames every plan is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from territory_opt.demand.plan import Demand, plan_demand
+from territory_opt.geography.homes import place_seats
+from territory_opt.geography.places import place_accounts
+from territory_opt.geography.units import family_roots, unit_labels
+from territory_opt.headcount.plan import HeadcountPlan, plan_headcount
+from territory_opt.headcount.seats import seat_notes, seats_from_reps
+from territory_opt.progress import Progress, ProgressCallback, silent
+from territory_opt.scenario.changes import apply_changes
+from territory_opt.scenario.declaration import Scenario
+from territory_opt.scenario.reading import Models
+from territory_opt.workspace.schema import TEXT
+from territory_opt.workspace.workspace import Workspace
+
+ACCOUNT_COLUMNS = (
+    "account_id",
+    "name",
+    "parent_id",
+    "family_id",
+    "unit_id",
+    "status",
+    "segment",
+    "industry",
+    "region",
+    "country",
+    "postal_code",
+    "latitude",
+    "longitude",
+    "place_source",
+    "employees",
+    "annual_revenue_usd",
+    "lead_score",
+    "current_arr_usd",
+    "open_pipeline_usd",
+    "potential_usd",
+    "workload_hours",
+    "visits",
+    "tier",
+    "customers",
+    "accounts",
+    "rep_id",
+    "incumbent_seat_id",
+    "locked",
+)
+"""Columns of the accounts frame that alignment, audit and report read."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A scenario's problem, ready to be solved or evaluated.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        What was asked.
+    models : Models
+        The models it names.
+    workspace : Workspace
+        The workspace with the scenario's changes applied.
+    applied : tuple of str
+        What each change did.
+    demand : Demand
+        Demand of the plan year.
+    headcount : HeadcountPlan
+        The hiring plan that covers it.
+    accounts : DataFrame
+        One row an account, with ``ACCOUNT_COLUMNS``.
+    seats : DataFrame
+        One row a seat that takes part in the design, with its home.
+    notes : tuple of str
+        What a reader of the plan should know.
+    """
+
+    scenario: Scenario
+    models: Models
+    workspace: Workspace
+    applied: tuple[str, ...]
+    demand: Demand
+    headcount: HeadcountPlan
+    accounts: pd.DataFrame
+    seats: pd.DataFrame
+    notes: tuple[str, ...]
+
+    @property
+    def source(self) -> str:
+        """The scenario's file as the user knows it."""
+        return source_of(self.scenario)
+
+
+def source_of(scenario: Scenario) -> str:
+    """Return the path of a scenario's file within a workspace."""
+    return f"scenarios/{scenario.name}.yaml"
+
+
+def prepare(
+    workspace: Workspace, scenario: Scenario, models: Models, *, progress: ProgressCallback = silent
+) -> Prepared:
+    """Apply a scenario's changes and plan demand and supply, up to the frames its territories are made from.
+
+    Raises
+    ------
+    InputError
+        When a change cannot be applied, or the units' file cannot be used.
+    """
+    progress(Progress("planning demand"))
+    changed, applied = apply_changes(workspace, scenario.changes, source_of(scenario))
+    demand = plan_demand(changed, models.demand)
+    progress(Progress("planning headcount"))
+    from_reps = seats_from_reps(changed, models.headcount)
+    headcount = plan_headcount(demand.cells, from_reps, models.headcount, changed.settings.plan_months)
+    progress(Progress("placing accounts and seats"))
+    accounts, unit_notes = build_accounts(changed, demand, from_reps)
+    seats = place_seats(_seats_of_design(from_reps, headcount.seats, scenario), accounts)
+    notes = (
+        *changed.notes,
+        *demand.notes,
+        *seat_notes(changed, models.headcount),
+        *unit_notes,
+        *_place_notes(accounts, seats),
+    )
+    return Prepared(scenario, models, changed, applied, demand, headcount, accounts, seats, notes)
+
+
+def build_accounts(workspace: Workspace, demand: Demand, seats: pd.DataFrame) -> tuple[pd.DataFrame, Sequence[str]]:
+    """Return the accounts frame and notes on its units.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The workspace with changes applied.
+    demand : Demand
+        Its planned demand, one row an account in the same order.
+    seats : DataFrame
+        Seats of ``reps``; their ``seat_id`` is the rep's key.
+    """
+    raw = workspace.accounts
+    accounts = raw.assign(
+        **place_accounts(raw), **demand.accounts[["tier", "potential_usd", "workload_hours", "visits"]]
+    )
+    units_file = workspace.settings.units_file
+    units = unit_labels(
+        accounts, workspace.settings.unit, None if units_file is None else workspace.folder / units_file
+    )
+    accounts = accounts.assign(
+        family_id=family_roots(accounts),
+        unit_id=units.unit_id,
+        customers=(accounts["status"] == "customer").astype(np.float64),
+        accounts=1.0,
+        incumbent_seat_id=accounts["rep_id"].where(accounts["rep_id"].isin(seats["seat_id"])).astype(TEXT),
+    )
+    return accounts[list(ACCOUNT_COLUMNS)], units.notes
+
+
+def _seats_of_design(from_reps: pd.DataFrame, planned: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """Return the seats that get territories: those of reps and the planned starts up to the scenario's month."""
+    if scenario.design_starts_by is None:
+        return from_reps
+    last_day = scenario.design_starts_by + pd.offsets.MonthEnd(0)
+    chosen = planned[planned["start_date"] <= last_day]
+    return pd.concat([from_reps, chosen], ignore_index=True) if len(chosen) else from_reps
+
+
+def _place_notes(accounts: pd.DataFrame, seats: pd.DataFrame) -> list[str]:
+    notes = []
+    by_code = int((accounts["place_source"] == "postal_code").sum())
+    if by_code:
+        notes.append(f"{by_code:,} accounts are placed by their postal code")
+    nowhere = accounts.loc[accounts["place_source"] == "missing", "account_id"]
+    if len(nowhere):
+        some = ", ".join(nowhere.head(5))
+        notes.append(f"{len(nowhere):,} accounts have no place and count no travel, such as {some}")
+    without_home = seats.loc[seats["home_source"] == "missing", "seat_id"]
+    if len(without_home):
+        notes.append(f"{len(without_home):,} seats have no home and count no travel: {', '.join(without_home.head(5))}")
+    return notes

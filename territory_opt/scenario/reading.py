@@ -1,0 +1,82 @@
+"""Finding and reading a scenario and the models it names."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from territory_opt.alignment.model import AlignmentModel
+from territory_opt.demand.model import DemandModel
+from territory_opt.errors import InputError, InputProblem
+from territory_opt.headcount.model import HeadcountModel
+from territory_opt.scenario.declaration import Scenario
+from territory_opt.workspace.declared import find_declared, read_declared
+
+
+@dataclass(frozen=True)
+class Models:
+    """The models of a scenario.
+
+    Attributes
+    ----------
+    demand, headcount, alignment : BaseModel
+        The validated models.
+    declaration : mapping
+        The alignment model as its YAML stands, for the audit, which reads it on its own.
+    hashes : mapping of str to str
+        SHA-256 of each model file, by its path in a workspace.
+    """
+
+    demand: DemandModel
+    headcount: HeadcountModel
+    alignment: AlignmentModel
+    declaration: Mapping[str, Any]
+    hashes: Mapping[str, str]
+
+
+def read_scenario(folder: Path, name: str) -> Scenario:
+    """Read a scenario by name: the workspace's own, else the shipped one.
+
+    Raises
+    ------
+    InputError
+        When there is none, or with everything that is wrong in its file.
+    """
+    path = find_declared(folder, "scenarios", name)
+    scenario = read_declared(path, Scenario)
+    stem = path.name.removesuffix(".yaml")
+    if scenario.name != stem:
+        # Runs are stored by name, so two files of one name would overwrite each other's run.
+        raise InputError([InputProblem(path.name, None, "name", scenario.name, f"{stem}, as the file is named")])
+    return scenario
+
+
+def read_models(folder: Path, scenario: Scenario) -> Models:
+    """Read the models a scenario names: the workspace's own, else the shipped ones.
+
+    Raises
+    ------
+    InputError
+        When a model is missing, or with everything that is wrong in one.
+    """
+    demand, headcount, alignment = (
+        find_declared(folder, "models", name) for name in (scenario.demand, scenario.headcount, scenario.alignment)
+    )
+    return Models(
+        read_declared(demand, DemandModel),
+        read_declared(headcount, HeadcountModel),
+        read_declared(alignment, AlignmentModel),
+        yaml.safe_load(alignment.read_text(encoding="utf-8-sig")),
+        {f"models/{path.name}": file_hash(path) for path in (demand, headcount, alignment)},
+    )
+
+
+def file_hash(path: Path | Traversable) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

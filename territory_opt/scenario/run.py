@@ -1,0 +1,109 @@
+"""Running a scenario, from the workspace's files to a stored and audited run."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from territory_opt.alignment.plan import Design, design_territories, evaluate_alignment
+from territory_opt.progress import Progress, ProgressCallback, silent
+from territory_opt.report.results import Results
+from territory_opt.report.write import write_results
+from territory_opt.scenario.assemble import assemble, incumbent_assignment
+from territory_opt.scenario.checks import audit_design
+from territory_opt.scenario.prepare import Prepared, prepare
+from territory_opt.scenario.reading import read_models, read_scenario
+from territory_opt.scenario.store import store_run, write_accounts
+from territory_opt.workspace.workspace import load_workspace
+
+
+def run_scenario(
+    folder: Path,
+    name: str,
+    *,
+    seconds: float | None = None,
+    seed: int | None = None,
+    progress: ProgressCallback = silent,
+) -> Results:
+    """Run a scenario of a workspace and store its run.
+
+    Parameters
+    ----------
+    folder : Path
+        The workspace.
+    name : str
+        The scenario.
+    seconds : float, optional
+        Time limit of the territory design, in place of the scenario's.
+    seed : int, optional
+        Seed, in place of the scenario's.
+    progress : callable
+        Told how far the run is.
+
+    Returns
+    -------
+    Results
+        What the run found; it is stored in ``runs/<name>`` also when there is no plan, with the reason.
+
+    Raises
+    ------
+    InputError
+        When the workspace, the scenario or a model cannot be used; nothing is stored.
+    AuditError
+        When the plan fails its audit; nothing is stored.
+    """
+    started = time.monotonic()
+    prepared = prepare_scenario(folder, name, seconds=seconds, seed=seed, progress=progress)
+    design = make_design(prepared, progress)
+    progress(Progress("auditing"))
+    audit = audit_design(prepared, design)
+    progress(Progress("measuring"))
+    results = assemble(prepared, design, audit, started=started)
+    store_run(folder, results.name, lambda target: _write(results, target, progress))
+    return results
+
+
+def _write(results: Results, folder: Path, progress: ProgressCallback) -> None:
+    write_results(results, folder, progress)
+    write_accounts(results.accounts, folder)
+
+
+def prepare_scenario(
+    folder: Path,
+    name: str,
+    *,
+    seconds: float | None = None,
+    seed: int | None = None,
+    progress: ProgressCallback = silent,
+) -> Prepared:
+    """Read a scenario of a workspace with its models and prepare its problem; parameters as in `run_scenario`."""
+    progress(Progress("reading the workspace"))
+    scenario = read_scenario(folder, name)
+    given = {"seconds": seconds, "seed": seed}
+    scenario = scenario.model_copy(update={key: value for key, value in given.items() if value is not None})
+    models = read_models(folder, scenario)
+    return prepare(load_workspace(folder), scenario, models, progress=progress)
+
+
+def make_design(prepared: Prepared, progress: ProgressCallback = silent) -> Design:
+    """Design the territories of a prepared problem, or evaluate today's alignment, as its scenario asks."""
+    scenario, model = prepared.scenario, prepared.models.alignment
+    if scenario.method == "evaluate":
+        return evaluate_alignment(
+            prepared.accounts,
+            prepared.seats,
+            model,
+            incumbent_assignment(prepared.accounts),
+            seconds=scenario.seconds,
+            seed=scenario.seed,
+            progress=progress,
+        )
+    return design_territories(
+        prepared.accounts,
+        prepared.seats,
+        model,
+        seconds=scenario.seconds,
+        gap=scenario.gap,
+        seed=scenario.seed,
+        progress=progress,
+    )

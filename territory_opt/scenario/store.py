@@ -1,0 +1,170 @@
+"""The runs of a workspace: each one written whole or not at all, and read back.
+
+A run is written into a folder of its own beside the others and then renamed into place, so nobody ever reads half a
+run, and a run that fails leaves the one before it as it was.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from territory_opt.errors import InputError, InputProblem
+from territory_opt.workspace.problems import expected_name, shorten
+from territory_opt.workspace.schema import TEXT
+
+RUNS_FOLDER = "runs"
+SUMMARY_FILE = "run.json"
+ACCOUNTS_FILE = "accounts.parquet"
+ABANDONED_AFTER_SECONDS = 3600.0
+"""A folder being written that nothing was added to for so long belongs to a process that is gone."""
+
+_WRITING = ".writing-"
+_REPLACED = ".replaced-"
+
+
+def run_folder(folder: Path, name: str) -> Path:
+    """Return where a workspace keeps the run of a scenario."""
+    return folder / RUNS_FOLDER / name
+
+
+def store_run(folder: Path, name: str, write: Callable[[Path], None]) -> Path:
+    """Write a run aside and put it in place of an older one.
+
+    Parameters
+    ----------
+    folder : Path
+        The workspace.
+    name : str
+        The scenario.
+    write : callable
+        Writes every file of the run into the empty folder it is given; when it raises, nothing is stored and an older
+        run stays.
+
+    Returns
+    -------
+    Path
+        The run's folder.
+    """
+    runs = folder / RUNS_FOLDER
+    runs.mkdir(exist_ok=True)
+    tidy_runs(folder)
+    writing = _aside(runs, _WRITING, name)
+    writing.mkdir()
+    try:
+        write(writing)
+        return _put_in_place(writing, runs / name)
+    finally:
+        shutil.rmtree(writing, ignore_errors=True)
+
+
+def _put_in_place(written: Path, target: Path) -> Path:
+    if not target.exists():
+        return written.rename(target)
+    replaced = _aside(target.parent, _REPLACED, target.name)
+    target.rename(replaced)
+    try:
+        written.rename(target)
+    except OSError:
+        replaced.rename(target)
+        raise
+    shutil.rmtree(replaced, ignore_errors=True)
+    return target
+
+
+def _aside(runs: Path, kind: str, name: str) -> Path:
+    return runs / f"{kind}{name}.{uuid.uuid4().hex[:8]}"
+
+
+def tidy_runs(folder: Path) -> None:
+    """Clean up after writes that were killed: restore a run caught between two renames, delete what was left aside."""
+    runs = folder / RUNS_FOLDER
+    for replaced in sorted(runs.glob(f"{_REPLACED}*")):
+        target = runs / replaced.name.removeprefix(_REPLACED).rpartition(".")[0]
+        if target.exists():
+            shutil.rmtree(replaced, ignore_errors=True)
+        else:
+            replaced.rename(target)
+    for writing in sorted(runs.glob(f"{_WRITING}*")):
+        if _is_abandoned(writing):
+            shutil.rmtree(writing, ignore_errors=True)
+
+
+def _is_abandoned(folder: Path) -> bool:
+    try:
+        return time.time() - folder.stat().st_mtime > ABANDONED_AFTER_SECONDS
+    except FileNotFoundError:
+        return False
+
+
+def list_runs(folder: Path) -> list[str]:
+    """Return the names of a workspace's stored runs, sorted."""
+    found = (folder / RUNS_FOLDER).glob(f"*/{SUMMARY_FILE}")
+    return sorted(path.parent.name for path in found if not path.parent.name.startswith("."))
+
+
+def find_run(folder: Path, name: str) -> Path:
+    """Return the folder of a stored run.
+
+    Raises
+    ------
+    InputError
+        When there is none; names the runs there are and the likely one.
+    """
+    stored = list_runs(folder)
+    if name not in stored:
+        expected = f"a stored run, {expected_name(name, stored)}" if stored else "a stored run; no scenario was run yet"
+        raise InputError([InputProblem(RUNS_FOLDER, None, "", shorten(name), expected)])
+    return run_folder(folder, name)
+
+
+def read_summary(folder: Path, name: str) -> dict[str, Any]:
+    """Read what a stored run says of itself, its ``run.json``.
+
+    Raises
+    ------
+    InputError
+        When there is no such run, or its file cannot be read.
+    """
+    path = find_run(folder, name) / SUMMARY_FILE
+    try:
+        summary = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, OSError) as error:
+        raise InputError([_unreadable(name, SUMMARY_FILE, error)]) from None
+    if not isinstance(summary, dict):
+        raise InputError([_unreadable(name, SUMMARY_FILE, "not an object")])
+    return summary
+
+
+def write_accounts(accounts: pd.DataFrame, folder: Path) -> None:
+    """Write the accounts frame with its plan into a run's folder, exactly, for what works on stored runs."""
+    accounts.to_parquet(folder / ACCOUNTS_FILE, index=False)
+
+
+def read_accounts(folder: Path, name: str) -> pd.DataFrame:
+    """Read the accounts frame of a stored run with each account's seat, territory and whether and why it moved.
+
+    Raises
+    ------
+    InputError
+        When there is no such run, or its file cannot be read.
+    """
+    path = find_run(folder, name) / ACCOUNTS_FILE
+    try:
+        accounts = pd.read_parquet(path)
+    except (ValueError, OSError) as error:
+        raise InputError([_unreadable(name, ACCOUNTS_FILE, error)]) from None
+    texts = accounts.select_dtypes(["object", "string"]).columns
+    return accounts.astype(dict.fromkeys(texts, TEXT))
+
+
+def _unreadable(name: str, file: str, why: object) -> InputProblem:
+    expected = f"a file written by territory-opt run ({shorten(why)}); run the scenario again"
+    return InputProblem(f"{RUNS_FOLDER}/{name}/{file}", None, "", "", expected)
