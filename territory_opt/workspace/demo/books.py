@@ -16,7 +16,8 @@ REACH_SPREAD = 0.35
 # Accounts that came by referral, by history or by luck, wherever they are.
 FAR_SHARE = 0.07
 
-# Spread of the logarithm of book sizes; whales add their own to the few Enterprise books. Customers and prospects lean the same way: tenured reps hold the good accounts.
+# Spread of the logarithm of book sizes; whales add their own to the few Enterprise books. Customers and prospects lean
+# the same way: tenured reps hold the good accounts.
 BOOK_SPREAD = {"Enterprise": 0.40, "Mid-Market": 0.48, "SMB": 0.44}
 PROSPECT_LEAN = 0.75
 # A book waiting for somebody who has not started yet holds what nobody took over.

@@ -38,6 +38,7 @@ FAMILY_ARR_CAP_SHARE = 0.32
 SEATS_OF_SEGMENT = {"Enterprise": 14, "Mid-Market": 22, "SMB": 24}
 
 # Gaps that every CRM has.
+MISSING_INDUSTRY_SHARE = 0.02
 MISSING_EMPLOYEES_SHARE = 0.04
 MISSING_REVENUE_SHARE = 0.12
 MISSING_LEAD_SCORE_SHARE = 0.08
@@ -163,12 +164,13 @@ def lead_scores(rng: np.random.Generator, accounts: pd.DataFrame) -> NDArray[np.
 
 
 def make_gaps(rng: np.random.Generator, accounts: pd.DataFrame) -> pd.DataFrame:
-    """Take out what exports lack: some sizes, scores and coordinates, and every place of a handful of prospects."""
+    """Take out what exports lack: some industries, sizes, scores, coordinates, and the place of a few prospects."""
     with_gaps, prospect = accounts.copy(), (accounts["status"] == "prospect").to_numpy()
 
     def gap(share: float) -> NDArray[np.bool_]:
         return rng.random(len(accounts)) < share
 
+    with_gaps.loc[gap(MISSING_INDUSTRY_SHARE), "industry"] = None
     with_gaps.loc[gap(MISSING_EMPLOYEES_SHARE), "employees"] = np.nan
     with_gaps.loc[gap(MISSING_REVENUE_SHARE), "annual_revenue_usd"] = np.nan
     with_gaps.loc[gap(MISSING_LEAD_SCORE_SHARE) & prospect, "lead_score"] = np.nan

@@ -128,8 +128,9 @@ def _won(rng: np.random.Generator, own: pd.DataFrame, segment: str, curve: NDArr
     won = pd.DataFrame(
         {"row": np.concatenate([kept, lost_again])[order], "amount_usd": np.concatenate([kept_usd, gone_usd])[order]}
     )
-    # In random order, deals take their places along the curve by amount: whales make no year of their own.
-    middle = (won["amount_usd"].cumsum() - won["amount_usd"] / 2) / won["amount_usd"].sum()
+    # In random order, a region's deals take their places along the curve by amount: no whale makes a year of its own.
+    by_region = won["amount_usd"].groupby(own["region"].to_numpy()[won["row"]])
+    middle = (by_region.cumsum() - won["amount_usd"] / 2) / by_region.transform("sum")
     won["month"] = np.minimum(np.searchsorted(np.cumsum(curve), middle.to_numpy()), len(MONTHS) - 1)
     return won
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +11,16 @@ import pandas as pd
 
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.workspace import schema
+from territory_opt.workspace.declared import Kind, find_declared, list_declared
 from territory_opt.workspace.demo.books import assign_books, lock_accounts
 from territory_opt.workspace.demo.company import lead_scores, make_accounts, make_gaps
 from territory_opt.workspace.demo.history import make_opportunities, open_pipeline
 from territory_opt.workspace.demo.names import load_words
 from territory_opt.workspace.demo.people import make_people
 from territory_opt.workspace.demo.places import load_atlas
+from territory_opt.workspace.settings import SETTINGS_FILE
+
+KINDS: tuple[Kind, ...] = ("models", "scenarios")
 
 COMPANY = "Quillmark Software"
 
@@ -69,30 +72,43 @@ def make_tables(seed: int = 2027) -> dict[str, pd.DataFrame]:
 def write_demo(folder: Path, seed: int = 2027) -> None:
     """Write the complete demo workspace.
 
-    The folder is written aside and renamed once it is complete, so it never holds half a workspace.
+    It is written aside and put in place once it is complete, so that nobody ever takes half of it for a workspace.
 
     Parameters
     ----------
     folder : Path
-        A folder that does not exist or is empty; parents are made.
+        A folder that does not exist or is empty; its parents are made.
     seed : int
         The same seed gives the same bytes.
 
     Raises
     ------
     InputError
-        The folder holds something, or is no folder.
+        When there is something in the folder already, or it cannot be written.
     """
     folder = folder.resolve()
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError([InputProblem(str(folder), None, "", "", "a new or empty folder to write the demo to")])
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    expected = "a new or an empty folder"
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise InputError([InputProblem(str(folder), None, "", "", expected)])
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _write_aside(folder, seed)
+    except OSError as error:
+        expected = f"a folder that can be written ({error.strerror})"
+        raise InputError([InputProblem(str(folder), None, "", "", expected)]) from error
+
+
+def _write_aside(folder: Path, seed: int) -> None:
     aside = folder.with_name(f".{folder.name}.{os.getpid()}")
     try:
         _write(aside, seed)
-        if folder.exists():
-            folder.rmdir()
-        aside.rename(folder)
+        if not folder.exists():
+            aside.rename(folder)
+            return
+        # A shell may stand in the empty folder, so it stays and its content moves in; the settings, last, make it a
+        # workspace.
+        for entry in sorted(aside.iterdir(), key=lambda path: (path.name == SETTINGS_FILE, path.name)):
+            entry.rename(folder / entry.name)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -100,14 +116,14 @@ def write_demo(folder: Path, seed: int = 2027) -> None:
 def _write(folder: Path, seed: int) -> None:
     data = folder / "data"
     data.mkdir(parents=True)
-    (folder / "workspace.yaml").write_text(SETTINGS.format(seed=seed), encoding="utf-8")
+    (folder / SETTINGS_FILE).write_bytes(SETTINGS.format(seed=seed).encode())
     for name, table in make_tables(seed).items():
         _as_exported(table).to_csv(data / f"{name}.csv", index=False, lineterminator="\n", date_format="%Y-%m-%d")
-    for kind in ("models", "scenarios"):
+    for kind in KINDS:
         (folder / kind).mkdir()
-        for shipped in files(f"territory_opt.{kind}").iterdir():
-            if shipped.name.endswith(".yaml"):
-                (folder / kind / shipped.name).write_bytes(shipped.read_bytes())
+        for name in list_declared(None, kind):
+            shipped = find_declared(None, kind, name)
+            (folder / kind / shipped.name).write_bytes(shipped.read_bytes())
 
 
 def _as_exported(table: pd.DataFrame) -> pd.DataFrame:
