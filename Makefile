@@ -41,7 +41,7 @@ types: $(DEV)  ## strict static types
 check: lint types test  ## all of the above, as a change must pass it
 
 docs: $(DEV)  ## rewrite the data dictionary from the schema
-	@$(RUN) -m territory_opt.workspace.dictionary docs/data.md
+	@$(RUN) -m territory_opt.workspace.dictionary > docs/data.md
 
 # setuptools copies into build/ and never removes from it, so a stale copy would ship files that are gone.
 wheel: $(DEV)  ## build the wheel into dist/

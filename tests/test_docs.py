@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from pydantic import BaseModel
 
 from territory_opt.alignment.rules import RULES
 from territory_opt.alignment.terms import TERMS
@@ -100,38 +102,80 @@ def test_the_index_lists_every_page() -> None:
     assert {page for page in docs.rglob("*.md") if page.name != "README.md"} - listed == set()
 
 
+def _names(declarations: Iterable[type[BaseModel]], field: str) -> dict[str, str]:
+    """Return the class of each rule or term by the one name its field allows in YAML."""
+    return {get_args(found.model_fields[field].annotation)[0]: found.__name__ for found in declarations}
+
+
+RULE_CLASSES = _names(RULES, "rule")
+TERM_CLASSES = _names(TERMS, "term")
+DECLARED = {*RULE_CLASSES.items(), *TERM_CLASSES.items()}
+
+
 def test_every_rule_and_term_has_a_row_in_the_formulation() -> None:
     """The formula of what the solver does is written down, under the name a user knows and the class that does it."""
-    declared = {(declaration.name, declaration.__name__) for declaration in (*RULES, *TERMS)}
-    assert declared - _formulated() == set()
+    assert DECLARED - _formulated() == set()
 
 
 def test_every_row_of_the_formulation_names_a_class_that_exists() -> None:
     """A row that outlives its class describes a model nobody solves."""
-    declared = {(declaration.name, declaration.__name__) for declaration in (*RULES, *TERMS)}
-    assert _formulated() - declared == set()
+    assert _formulated() - DECLARED == set()
 
 
 def test_every_rule_and_term_is_audited() -> None:
     """Each has a function of the independent check, and the check knows none that does not exist."""
-    assert set(AUDITED_RULES) == {rule.name for rule in RULES}
-    assert set(AUDITED_TERMS) == {term.name for term in TERMS}
+    assert set(AUDITED_RULES) == set(RULE_CLASSES)
+    assert set(AUDITED_TERMS) == set(TERM_CLASSES)
+
+
+def _command_group() -> click.Group:
+    (entry,) = entry_points(group="console_scripts", name="territory-opt")
+    group = entry.load()
+    assert isinstance(group, click.Group)
+    return group
+
+
+def _misuse(words: list[str]) -> str:
+    """Return what the command line would say to these words, empty when it takes them."""
+    group = _command_group()
+    try:
+        if words[0].startswith("-"):
+            group.make_context(group.name, words)
+        elif command := group.get_command(click.Context(group), words[0]):
+            command.make_context(words[0], words[1:])
+        else:
+            return f"no command {words[0]}"
+    except click.exceptions.Exit:  # --help and --version have been answered
+        return ""
+    except click.UsageError as error:
+        # The files of an example need not exist where the tests run.
+        bad_value = isinstance(error, click.BadParameter) and not isinstance(error, click.MissingParameter)
+        return "" if bad_value else error.format_message()
+    return ""
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_every_command_shown_exists(page: Path) -> None:
-    """Commands, their options and make's targets are spelled as the programs know them."""
-    (entry,) = entry_points(group="console_scripts", name="territory-opt")
-    group = entry.load()
-    context = click.Context(group)
+def test_every_command_shown_is_one_that_works(page: Path) -> None:
+    """Commands, their arguments and options, and make's targets are spelled as the programs know them."""
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     wrong = []
     for program, *words in _shell_lines(page):
         if program == "make":
             wrong += [word for word in words if "=" not in word and word not in targets]
-            continue
-        command = group if words[0].startswith("-") else group.get_command(context, words[0])
-        known = {option for parameter in command.get_params(context) for option in parameter.opts} if command else set()
-        flags = {word.partition("=")[0] for word in words if word.startswith("-")}
-        wrong += [shlex.join(words)] if command is None or flags - known else []
+        elif misuse := _misuse(words):
+            wrong.append(f"{shlex.join(words)}: {misuse}")
     assert wrong == []
+
+
+@pytest.mark.parametrize("name", _command_group().list_commands(click.Context(_command_group())))
+def test_every_command_explains_itself(name: str) -> None:
+    """Help says what a command does, every option what it is for, and examples stand on lines of their own."""
+    group = _command_group()
+    command = group.get_command(click.Context(group), name)
+    assert command
+    context = click.Context(command, info_name=name)
+    options = [option for option in command.get_params(context) if isinstance(option, click.Option)]
+    shown = command.get_help(context).splitlines()
+    assert [option.name for option in options if not option.help] == []
+    assert "  Examples:" in shown
+    assert any(line.startswith(f"    territory-opt {name}") for line in shown)
