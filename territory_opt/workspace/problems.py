@@ -21,7 +21,7 @@ def shorten(value: object) -> str:
 
 def likely_name(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that a name most likely misspells, None when it resembles none of them."""
-    best = process.extractOne(name.casefold(), list(known), scorer=fuzz.ratio, score_cutoff=_LIKELY_SCORE)
+    best = process.extractOne(name, list(known), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=_LIKELY_SCORE)
     return None if best is None else str(best[0])
 
 

@@ -123,7 +123,7 @@ def _date(column: Column, array: pa.Array) -> tuple[pd.Series, Bad]:
         shaped = pc.if_else(pc.match_substring_regex(array, _MONTH if column.type == "month" else _DATE), array, None)
         days = _series(pc.utf8_slice_codeunits(shaped, 0, 10)).astype(object)
         if column.type == "month":
-            days = days.str.slice(0, 7) + "-01"
+            days = days.mask(days.str.len() == len("2027-01"), days + "-01")
         dates = pd.Series(pd.to_datetime(days, format="%Y-%m-%d", errors="coerce"))
     elif pa.types.is_timestamp(array.type) or pa.types.is_date(array.type):
         dates = pd.Series(array.cast(pa.timestamp("us"), safe=False).to_pandas())

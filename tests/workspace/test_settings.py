@@ -1,0 +1,78 @@
+"""workspace.yaml: months, units and the tables it names."""
+
+import datetime
+
+import pandas as pd
+import pytest
+from pydantic import ValidationError
+
+from territory_opt.errors import InputError
+from territory_opt.workspace.settings import Settings, TableSource, read_settings
+
+
+@pytest.mark.parametrize("start", ["2027-02", "2027-02-01", datetime.date(2027, 2, 1), pd.Timestamp(2027, 2, 1)])
+def test_plan_year_runs_twelve_months_from_its_start(start):
+    """However the month is written, the plan year is the twelve months from its first day."""
+    settings = Settings(name="Plan", plan_start=start)
+    assert settings.plan_start == pd.Timestamp(2027, 2, 1)
+    assert list(settings.plan_months) == [pd.Timestamp(2027, 2, 1) + pd.DateOffset(months=k) for k in range(12)]
+    assert settings.plan_end == pd.Timestamp(2028, 1, 31)
+
+
+@pytest.mark.parametrize("start", ["2027", 2027, "2027-13", "2027-02-15", "January 2027", None, "27-01", "0027-01"])
+def test_plan_start_must_be_a_month(start):
+    """Anything but a month is refused."""
+    with pytest.raises(ValidationError, match="a month such as 2027-01"):
+        Settings(name="Plan", plan_start=start)
+
+
+def test_settings_survive_their_own_writing():
+    """Settings dumped to plain data and read again are the same."""
+    settings = Settings(name="Plan", plan_start="2027-01", tables={"accounts": {"columns": {"name": "Company"}}})
+    assert Settings.model_validate(settings.model_dump(mode="json")) == settings
+
+
+def test_polygons_need_their_file():
+    """unit: polygon and units_file come together."""
+    with pytest.raises(ValidationError, match="units_file"):
+        Settings(name="Plan", plan_start="2027-01", unit="polygon")
+    with pytest.raises(ValidationError, match="units_file"):
+        Settings(name="Plan", plan_start="2027-01", units_file="units.gpkg")
+    assert Settings(name="Plan", plan_start="2027-01", unit="polygon", units_file="units.gpkg").unit == "polygon"
+
+
+def test_source_of_a_table_is_standard_unless_named():
+    """A table that workspace.yaml does not mention has the standard source."""
+    settings = Settings(name="Plan", plan_start="2027-01", tables={"reps": {"file": "people.csv"}})
+    assert settings.source("reps").file == "people.csv"
+    assert settings.source("accounts") == TableSource()
+
+
+def test_missing_settings_are_told(tmp_path):
+    """A folder without workspace.yaml is refused, telling how to make one."""
+    with pytest.raises(InputError, match="territory-opt init"):
+        read_settings(tmp_path)
+
+
+def test_every_problem_of_the_settings_is_told(tmp_path):
+    """All that is wrong in workspace.yaml is told at once, with the key and the likely name."""
+    text = "nam: x\nplan_start: soon\nunit: acount\ntables:\n  acounts: {}\n  reps: {colums: {a: b}, file: 3}\n"
+    (tmp_path / "workspace.yaml").write_text(text)
+    with pytest.raises(InputError) as refused:
+        read_settings(tmp_path)
+    found = {problem.column: (problem.value, problem.expected) for problem in refused.value.problems}
+    assert found.keys() == {
+        "name",
+        "nam",
+        "plan_start",
+        "unit",
+        "tables.acounts",
+        "tables.reps.colums",
+        "tables.reps.file",
+    }
+    assert found["nam"] == ("nam", "name (did you mean that?)")
+    assert found["plan_start"] == ("soon", "a month such as 2027-01")
+    assert found["unit"][0] == "acount"
+    assert found["tables.acounts"] == ("acounts", "accounts (did you mean that?)")
+    assert found["tables.reps.colums"] == ("colums", "columns (did you mean that?)")
+    assert found["tables.reps.file"] == ("3", "a valid string")

@@ -1,0 +1,76 @@
+"""Excel workbooks as people keep them."""
+
+import datetime
+import zipfile
+
+import openpyxl
+import pytest
+
+from territory_opt.workspace.raw import UnreadableError
+from territory_opt.workspace.spreadsheet import read_sheet, sheet_names
+
+
+@pytest.fixture
+def save(tmp_path):
+    """Write a workbook of sheets, each a list of rows."""
+
+    def _save(**sheets):
+        workbook = openpyxl.Workbook()
+        workbook.remove(workbook.active)
+        for name, rows in sheets.items():
+            sheet = workbook.create_sheet(name)
+            for row in rows:
+                sheet.append(row)
+        path = tmp_path / "book.xlsx"
+        workbook.save(path)
+        return path
+
+    return _save
+
+
+def test_cells_become_the_text_of_a_csv(save):
+    """Numbers lose no digit and gain no decimal point, dates are ISO dates, flags are words."""
+    row = [85094, 85094.0, 0.1, 1e21, True, datetime.datetime(2027, 1, 31), datetime.date(2027, 2, 1), " x ", "", None]
+    raw = read_sheet(save(s=[[f"c{k}" for k in range(len(row))], row]), "s")
+    assert [column.to_pylist()[0] for column in raw.columns] == [
+        "85094", "85094", "0.1", str(10**21), "true", "2027-01-31", "2027-02-01", "x", None, None,
+    ]  # fmt: skip
+
+
+def test_rows_count_as_in_the_sheet(save):
+    """Rows left empty are left out without shifting the others; the header need not be the first row."""
+    raw = read_sheet(save(s=[[], ["a", "b"], [1, 2], [None, None], [3]]), "s")
+    assert raw.names == ("a", "b")
+    assert raw.rows.tolist() == [3, 5]
+    assert [column.to_pylist() for column in raw.columns] == [["1", "3"], ["2", None]]
+
+
+def test_values_beside_the_table_are_told(save):
+    """A value right of the last named column would be lost, so it is told by its row."""
+    with pytest.raises(UnreadableError, match="to the right") as refused:
+        read_sheet(save(s=[["a", "b", None], [1, 2, None], [1, 2, "note"]]), "s")
+    assert list(refused.value.rows) == [3]
+
+
+def test_an_empty_sheet_is_told(save):
+    """A sheet without any value has no header."""
+    with pytest.raises(UnreadableError, match="header row"):
+        read_sheet(save(s=[]), "s")
+
+
+def test_sheets_are_listed_in_order(save):
+    """All sheets are found by name."""
+    assert sheet_names(save(reps=[["a"]], accounts=[["a"]])) == ["reps", "accounts"]
+
+
+def test_what_is_no_workbook_is_told(tmp_path, save):
+    """Text, an empty file, a cut workbook and another zip file are each one clear problem."""
+    whole = save(s=[["a"], [1]]).read_bytes()
+    other = tmp_path / "other.xlsx"
+    with zipfile.ZipFile(other, "w") as archive:
+        archive.writestr("readme.txt", "no workbook")
+    for data in (b"", b"a,b\n1,2\n", whole[: len(whole) // 2], other.read_bytes()):
+        path = tmp_path / "broken.xlsx"
+        path.write_bytes(data)
+        with pytest.raises(UnreadableError, match="Excel workbook"):
+            sheet_names(path)
