@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,12 @@ import numpy as np
 import pandas as pd
 
 from territory_opt.audit.plan import Plan, read_plan
-from territory_opt.audit.rules import RULES
+from territory_opt.audit.rules import RELATIVE_TOLERANCE, RULES
 from territory_opt.audit.terms import TERMS, price
 from territory_opt.audit.violations import Finding, joined, violations
 from territory_opt.errors import AuditError
 
 CENT_USD = 0.01
-RELATIVE_TOLERANCE = 1e-6
 OPTIMAL_GAP = 1e-4
 """The largest gap a plan may have and still be called optimal."""
 
@@ -125,16 +124,22 @@ def price_plan(
     Parameters are those of `audit_plan`.
     """
     plan = _read(accounts, seats, declaration, assignment)
-    return price(plan, declaration.get("rules", ()), declaration.get("objective", ()))
+    return price(plan, _rules(declaration), declaration.get("objective", ()))
 
 
 def _read(accounts: pd.DataFrame, seats: pd.DataFrame, declaration: Mapping[str, Any], assignment: pd.Series) -> Plan:
-    return read_plan(accounts, seats, assignment, rules=[rule["rule"] for rule in declaration.get("rules", ())])
+    return read_plan(accounts, seats, assignment, rules=[rule["rule"] for rule in _rules(declaration)])
+
+
+def _rules(declaration: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Return the declared rules; a model that does not declare assign has it in its strict form."""
+    rules = declaration.get("rules", ())
+    return rules if any(rule["rule"] == "assign" for rule in rules) else ({"rule": "assign"}, *rules)
 
 
 def _findings(plan: Plan, declaration: Mapping[str, Any], assignment: pd.Series) -> Iterator[tuple[str, Finding]]:
     yield "assignment", _names_every_account_once(plan, assignment)
-    for rule in declaration.get("rules", ()):
+    for rule in _rules(declaration):
         name = rule["rule"]
         label = f"{name} of {rule['measure']}" if rule.get("measure") else name
         if name in RULES:
@@ -169,7 +174,7 @@ def _claim_checks(plan: Plan, declaration: Mapping[str, Any], claims: Claims) ->
         if term["term"] not in TERMS:
             detail = f"The audit knows no term {term['term']}, so it cannot vouch for the objective."
             yield Check(f"term {term['term']}", False, detail)
-    priced = price(plan, declaration.get("rules", ()), objective)
+    priced = price(plan, _rules(declaration), objective)
     for name in sorted({*priced, *claims.objective_by_term}):
         yield _amount_check(f"term {name}", claims.objective_by_term.get(name, 0.0), priced.get(name, 0.0))
     total = sum(priced.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 
@@ -19,7 +20,7 @@ class SeatGroups:
     group : int array [k]
         The group of every seat.
     labels : tuple of str
-        What each group is called: its segments parted by semicolons, or ``all``.
+        What each group is called: its segments in alphabetical order parted by semicolons, or ``all``.
     segments : tuple of frozenset of str
         The segments each group covers.
     """
@@ -35,14 +36,20 @@ class SeatGroups:
 
 
 def seat_groups(seats: pd.DataFrame, within: str = "segment") -> SeatGroups:
-    """Group seats: those that cover the same segments (``segment``), or every seat (``all``)."""
+    """Group seats: those that share a segment, directly or through others (``segment``), or every seat (``all``).
+
+    Seats that overlap must be one group: otherwise an account would count towards the fair shares of several.
+    """
     if within == "all":
         covered = frozenset(segment for segments in seats["segments"] for segment in segments)
         return SeatGroups(np.zeros(len(seats), dtype=np.int64), ("all",), (covered,))
-    group, labels = pd.factorize(segments_text(seats))
-    first = np.unique(group, return_index=True)[1]
-    segments = tuple(frozenset(seats["segments"].iloc[row]) for row in first)
-    return SeatGroups(group.astype(np.int64), tuple(labels), segments)
+    overlaps = nx.Graph()
+    for segments in seats["segments"].unique():
+        nx.add_path(overlaps, segments)
+    parts = tuple(sorted((frozenset(part) for part in nx.connected_components(overlaps)), key=sorted))
+    group_of = {segment: number for number, part in enumerate(parts) for segment in part}
+    group = seats["segments"].map(lambda segments: group_of[segments[0]]).to_numpy(np.int64)
+    return SeatGroups(group, tuple("; ".join(sorted(part)) for part in parts), parts)
 
 
 def segments_text(seats: pd.DataFrame) -> pd.Series:
@@ -54,15 +61,13 @@ def fair_shares(plan: Plan, measure: str, within: str = "segment", weight_by: st
     """Share of a measure that falls to each seat when its group's seats share alike, [k].
 
     A group's total is the measure of the accounts whose unit has a segment the group covers, assigned or not.
-    Each seat of the group gets an equal part of it, or a part in proportion to the seats' column ``weight_by``
-    (equal parts again for a group whose seats all have none of it).
+    Each seat of the group gets an equal part of it, or a part in proportion to the seats' column ``weight_by``; a group
+    whose seats have none of that is due nothing.
     """
     groups = seat_groups(plan.seats, within)
     segment, segment_names = pd.factorize(plan.accounts["segment"])
     by_segment = np.bincount(segment[plan.root], weights=plan.values(measure), minlength=len(segment_names))
     total = groups.covers(segment_names) @ by_segment
-    equal = np.ones(len(plan.seats))
-    weight = equal if weight_by is None else plan.seats[weight_by].to_numpy(np.float64)
-    weight = np.where(np.bincount(groups.group, weights=weight)[groups.group] > 0, weight, equal)
-    share = weight / np.bincount(groups.group, weights=weight)[groups.group]
-    return np.asarray(total[groups.group] * share)
+    weight = np.ones(len(plan.seats)) if weight_by is None else plan.seats[weight_by].to_numpy(np.float64)
+    of_group = np.bincount(groups.group, weights=weight)[groups.group]
+    return np.divide(total[groups.group] * weight, of_group, out=np.zeros_like(weight), where=of_group > 0)

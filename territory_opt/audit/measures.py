@@ -52,7 +52,7 @@ def territory_measures(accounts: pd.DataFrame, seats: pd.DataFrame, assignment: 
     DataFrame
         One row a seat, in the order of seats: territory_id, seat_id, name, status, segments (text), region; one column
         for each of ``MEASURES``; capacity_hours, coverage_share (capacity over workload), utilization_share (workload
-        over capacity); ``index_<measure>`` (100 is the mean of the seats that cover the same segments); travel_km (a
+        over capacity); ``index_<measure>`` (100 is the mean of the seats that share its segments); travel_km (a
         year), mean_km and max_km (from the home to the accounts); gained and lost accounts and ARR against the
         incumbent alignment. Shares and distances are NaN where there is nothing to divide by or to measure.
     """

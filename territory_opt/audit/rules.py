@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from territory_opt.audit.fair_share import fair_shares, seat_groups, segments_text
+from territory_opt.audit.fair_share import fair_shares, segments_text
 from territory_opt.audit.plan import BoolArray, FloatArray, IntArray, Plan
 from territory_opt.audit.violations import Finding, joined, phrase, quantity, violations
 from territory_opt.workspace.schema import TEXT
@@ -141,9 +141,9 @@ RULES: dict[str, Callable[[Plan, Declared], Finding]] = {
 
 def _suits_segment(plan: Plan, at: IntArray) -> BoolArray:
     """Whether the seat covers the segment of the unit, for the assigned accounts at the given positions."""
-    groups = seat_groups(plan.seats)
     segment, names = pd.factorize(plan.accounts["segment"])
-    suits: BoolArray = groups.covers(names)[groups.group[plan.seat[at]], segment[plan.root[at]]]
+    covers = [[name in segments for name in names] for segments in plan.seats["segments"]]
+    suits: BoolArray = np.array(covers, dtype=bool).reshape(-1, len(names))[plan.seat[at], segment[plan.root[at]]]
     return suits
 
 

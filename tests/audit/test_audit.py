@@ -146,6 +146,32 @@ def test_a_seat_out_of_balance_is_caught(company: Any, parameters: dict[str, Any
     assert _failing(plan) == ({"balance of potential_usd"} if territories else set())
 
 
+def test_seats_that_overlap_share_one_total(company: Any) -> None:
+    """A seat of both segments joins them: each of the three seats is due a third of 2630, no account counts twice."""
+    seats = company.seats.assign(segments=[("Enterprise",), ("Enterprise", "Commercial"), ("Commercial",)])
+    plan = replace(company, seats=seats)
+    assert sorted(list_violations(*plan.inputs)["territory_id"]) == ["T-C1", "T-E1", "T-E2"]
+    third = plan.declaring("balance", tolerance=1020 / (2630 / 3) - 1, lower=None)
+    assert list_violations(*third.inputs)["territory_id"].tolist() == ["T-C1"]
+
+
+def test_a_segment_without_a_seat_is_due_to_nobody(company: Any) -> None:
+    """Accounts no seat may serve raise no fair share, within the segment or among all seats."""
+    served = company.accounts["account_id"] != "orphan"
+    accounts = company.accounts.assign(segment=company.accounts["segment"].where(served, "Elsewhere"))
+    free = {"rule": "assign", "unassigned_usd_per_potential": 0.1}
+    for within, tolerance in (("segment", 0.005), ("all", 0.38)):
+        balance = {"rule": "balance", "measure": "potential_usd", "tolerance": tolerance, "within": within}
+        plan = replace(company, accounts=accounts).moving(orphan=None).ruled_by(free, balance)
+        assert list_violations(*plan.inputs).empty
+
+
+def test_assign_holds_in_its_strict_form_when_it_is_not_declared(company: Any) -> None:
+    """A model of no rules still wants a seat for every account."""
+    plan = company.ruled_by().moving(**{"shop-1": None})
+    assert _failing(plan) == {"assign"}
+
+
 def test_a_moved_lock_is_caught(company: Any) -> None:
     """A locked account that leaves its incumbent seat is named with it."""
     plan = company.moving(**{"held-2": "E1"})

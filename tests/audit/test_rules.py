@@ -65,14 +65,16 @@ def _by_territory(company: Any, accounts: list[dict[str, Any]]) -> set[tuple[str
     """Territories with more than half their hours, or more than 30 % off their share by hours of the potential."""
     found = set()
     seats = _records(company.seats)
+    overlaps = nx.Graph([(segment, ("seat", at)) for at, seat in enumerate(seats) for segment in seat["segments"]])
     segment_of: dict[str, str] = {}
     for unit in _merged_units(accounts):
         root = next((a for a in unit if a["account_id"] == a["family_id"]), unit[0])
         segment_of |= {account["account_id"]: root["segment"] for account in unit}
     for seat in seats:
         held = [account for account in accounts if account["seat_id"] == seat["seat_id"]]
-        due = sum(a["potential_usd"] for a in accounts if segment_of[a["account_id"]] in seat["segments"])
-        hours = sum(peer["capacity_hours"] for peer in seats if peer["segments"] == seat["segments"])
+        group = nx.node_connected_component(overlaps, seat["segments"][0])
+        due = sum(a["potential_usd"] for a in accounts if segment_of[a["account_id"]] in group)
+        hours = sum(peer["capacity_hours"] for at, peer in enumerate(seats) if ("seat", at) in group)
         share = due * seat["capacity_hours"] / hours
         if not 0.7 * share - 1e-4 <= sum(a["potential_usd"] for a in held) <= 1.3 * share + 1e-4:
             found.add(("balance", seat["territory_id"]))
