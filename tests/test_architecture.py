@@ -10,6 +10,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -95,7 +96,12 @@ def _imported_package(module: Module, statement: ast.ImportFrom) -> str:
     return ".".join([*package, statement.module] if statement.module else package)
 
 
-def _imports(module: Module) -> Iterator[Import]:
+@cache
+def _imports(module: Module) -> tuple[Import, ...]:
+    return tuple(_read_imports(module))
+
+
+def _read_imports(module: Module) -> Iterator[Import]:
     top = _statements_at_top(module.tree)
     for statement in ast.walk(module.tree):
         if isinstance(statement, ast.Import):
