@@ -14,7 +14,7 @@ from territory_opt.workspace.demo.places import REGION_OF_STATE, Atlas, draw_cit
 CONCENTRATION = {"Enterprise": 1.05, "Mid-Market": 0.9, "SMB": 0.8}
 # A child stands in its parent's city, in another city of the region, or anywhere.
 CHILD_SAME_CITY_SHARE = 0.30
-CHILD_ANYWHERE_SHARE = 0.15
+CHILD_ANYWHERE_SHARE = 0.07
 # Some smaller companies stand outside of every larger city.
 RURAL_SHARE = 0.05
 

@@ -27,7 +27,7 @@ HOME_CONCENTRATION = {"Enterprise": 1.3, "Mid-Market": 1.1, "SMB": 1.0}
 # Quotas and pay differ by person, tenure counting for half of it.
 PAY_SPREAD = 0.06
 
-STARTS = pd.to_datetime(["2027-02-01", "2027-05-03", "2027-06-14"])
+STARTS = pd.to_datetime(["2027-02-01", "2027-04-12", "2027-05-17"])
 """First days of the three reps who have signed and start in the plan year, one in each segment."""
 
 ENDS = pd.to_datetime(["2027-01-29", "2027-03-31", "2027-05-28"])

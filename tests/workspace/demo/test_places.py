@@ -61,7 +61,7 @@ def test_scattered_points_stay_in_their_area(atlas: Atlas) -> None:
 
 def test_accounts_stand_near_their_postal_code(accounts: pd.DataFrame) -> None:
     """Every code is real, and coordinates given lie within some km of it."""
-    listed = pd.DataFrame(zipcodes.list_all())  # type: ignore[no-untyped-call]
+    listed = pd.DataFrame(zipcodes.list_all())
     centres = listed.drop_duplicates("zip_code").set_index("zip_code")[["lat", "long"]]
     placed = accounts.dropna(subset=["postal_code"])
     assert placed["postal_code"].isin(centres.index).all()

@@ -67,14 +67,16 @@ def test_a_folder_that_cannot_be_made_is_an_input_error(tmp_path: Path) -> None:
         write_demo(tmp_path / "file" / "demo")
 
 
-def test_an_empty_folder_is_filled_in_place(tmp_path: Path) -> None:
+def test_an_empty_folder_is_filled_in_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A shell that stands in the empty folder sees the workspace appear."""
+    monkeypatch.setattr(write, "make_tables", lambda _: {})
     folder = tmp_path / "empty"
     folder.mkdir()
     before = folder.stat().st_ino
     write_demo(folder)
     assert folder.stat().st_ino == before
-    assert (folder / "workspace.yaml").exists()
+    assert {path.name for path in folder.iterdir()} == {"workspace.yaml", "data", "models", "scenarios"}
+    assert list(tmp_path.iterdir()) == [folder]
 
 
 def test_a_failure_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
