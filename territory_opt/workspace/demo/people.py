@@ -24,7 +24,7 @@ QUOTA_USD = {"Enterprise": 1100e3, "Mid-Market": 620e3, "SMB": 380e3}
 COST_USD = {"Enterprise": 320e3, "Mid-Market": 215e3, "SMB": 150e3}
 # Who sells to large companies lives where they are; others follow the people (exponent of a city's population).
 HOME_CONCENTRATION = {"Enterprise": 1.3, "Mid-Market": 1.1, "SMB": 1.0}
-# Quotas and pay differ by person, tenure counting for half of it.
+# Quotas and pay differ by person, a little of it by tenure.
 PAY_SPREAD = 0.06
 
 STARTS = pd.to_datetime(["2027-02-01", "2027-04-12", "2027-05-17"])
