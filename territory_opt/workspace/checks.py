@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import cache
 
 import numpy as np
@@ -36,7 +37,10 @@ def check_table(typed: TypedTable) -> list[InputProblem]:
         One for every value that is wrong, and one for every row whose key another row has too.
     """
     try:
-        _schema(typed.table).validate(typed.frame, lazy=True)
+        with warnings.catch_warnings():
+            # Collecting failures of several types, pandera relies on a behaviour of pandas that is going away.
+            warnings.filterwarnings("ignore", "The behavior of DataFrame concatenation", FutureWarning)
+            _schema(typed.table).validate(typed.frame, lazy=True)
     except SchemaErrors as error:
         cases = error.failure_cases
     else:

@@ -1,0 +1,81 @@
+"""Rows whose values contradict each other or the plan year."""
+
+import pytest
+
+
+def told(problems, table, text):
+    return [
+        (problem.row, problem.column, problem.value, problem.expected)
+        for problem in problems({table: text})
+        if problem.table == table
+    ]
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "column", "expected"),
+    [
+        ("40", "", "longitude", "beside the latitude"),
+        ("", "-100", "latitude", "beside the longitude"),
+        ("0", "0", "latitude", "0, 0 is in the ocean"),
+        ("-112.07", "33.45", "latitude", "look swapped"),
+        ("139.7", "35.7", "latitude", "look swapped"),
+        ("91", "180", "latitude", "a number from -90 to 90"),
+        ("40", "-181", "longitude", "a number from -180 to 180"),
+    ],
+)
+@pytest.mark.parametrize("table", ["accounts", "reps"])
+def test_impossible_places_are_told_once(problems, table, latitude, longitude, column, expected):
+    """Half a place, the 0, 0 of a failed look-up, swapped and impossible coordinates are each one problem."""
+    key = {"accounts": "account_id", "reps": "rep_id"}[table]
+    text = f"{key},segment,latitude,longitude\nR1,SMB,{latitude},{longitude}\nR2,SMB,0,100\nR3,SMB,90,-180\nR4,SMB,,\n"
+    ((row, name, value, phrase),) = told(problems, table, text)
+    assert (row, name) == (2, column)
+    assert value == {"latitude": latitude, "longitude": longitude}[column]
+    assert expected in phrase
+
+
+def test_a_missing_half_of_all_places_is_told_once(problems):
+    """Without a longitude column, each latitude is not a problem of its own."""
+    text = "account_id,segment,latitude\nA1,SMB,40\nA2,SMB,41\n"
+    assert told(problems, "accounts", text) == [(1, "longitude", "", "a longitude beside the latitude, or both empty")]
+
+
+def test_dates_in_the_wrong_order_are_told(problems):
+    """An end before its start is a problem; the same day is not."""
+    text = (
+        "rep_id,segment,Start,end_date\nR1,SMB,2027-02-01,2027-01-31\n"
+        "R2,SMB,2027-02-01,2027-02-01\nR3,SMB,,2027-01-01\n"
+    )
+    settings = "name: T\nplan_start: 2027-01\ntables: {reps: {columns: {start_date: Start}}}\n"
+    (problem,) = problems({"reps": text}, settings)
+    assert (problem.row, problem.column, problem.value) == (2, "end_date", "2027-01-31")
+    assert problem.expected == "a date on or after Start"
+
+
+def test_opportunities_close_after_they_open(problems):
+    """A closed opportunity has a date, and not one before it was created."""
+    text = (
+        "opportunity_id,account_id,stage,created_date,closed_date,amount_usd\n"
+        "O1,A1,won,2026-01-02,2026-01-01,1\nO2,A1,lost,2026-01-02,,1\nO3,A1,open,2026-01-02,,1\n"
+    )
+    assert told(problems, "opportunities", text) == [
+        (2, "closed_date", "2026-01-01", "a date on or after created_date"),
+        (3, "closed_date", "", "the date when it was won or lost"),
+    ]
+
+
+def test_forecast_months_lie_in_the_plan_year(problems):
+    """Months before and after the plan year are told."""
+    months = ("2026-12", "2027-01", "2027-12", "2028-01")
+    text = "month,segment,amount_usd\n" + "".join(f"{month},SMB,1\n" for month in months)
+    assert told(problems, "forecast", text) == [
+        (row, "month", value, "a month of the plan year, 2027-01 to 2027-12")
+        for row, value in ((2, "2026-12"), (5, "2028-01"))
+    ]
+
+
+def test_no_unit_is_its_own_neighbour(problems):
+    """A pair of one unit with itself is told."""
+    assert told(problems, "adjacency", "unit_id,neighbor_id\nU1,U2\nU3,U3\n") == [
+        (3, "neighbor_id", "U3", "another unit than unit_id")
+    ]
