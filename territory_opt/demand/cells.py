@@ -59,8 +59,9 @@ def plan_cells(workspace: Workspace, weights: np.ndarray, model: DemandModel) ->
     """
     accounts = workspace.accounts[KEYS].assign(weight=weights)
     plan_months = workspace.settings.plan_months
-    given, notes = _given(workspace.table("forecast"), plan_months)
-    if given is not None:
+    forecast = workspace.table("forecast")
+    if len(forecast):
+        given, notes = _given(forecast, plan_months)
         wide, spread_notes = _spread_whole(given, accounts)
         absent = _absent(accounts, wide)
         notes += spread_notes
@@ -69,32 +70,31 @@ def plan_cells(workspace: Workspace, weights: np.ndarray, model: DemandModel) ->
         return Cells(_long(wide), "forecast", "the forecast given by the user", tuple(notes))
     history = read_history(workspace, model.history)
     if history is None:
-        notes.append("neither forecast nor history: new business is the model's assumption for each account")
+        note = "neither forecast nor history: new business is the model's assumption for each account"
         method = "an assumed amount a year for each account of a segment, by the assumed season"
-        return Cells(_long(_assumed(workspace.accounts, plan_months, model)), "none", method, tuple(notes))
+        return Cells(_long(_assumed(workspace.accounts, plan_months, model)), "none", method, (note,))
     wide, spread_notes = _spread_whole(seasonal_forecast(history.amounts_usd, plan_months, model.history), accounts)
     wide, unseen_notes = _add_unseen(wide, accounts, model)
-    notes += [*history.notes, *_short_history(len(history.amounts_usd), history.source), *spread_notes, *unseen_notes]
+    short_notes = _short_history(len(history.amounts_usd), history.source)
+    notes = [*history.notes, *short_notes, *spread_notes, *unseen_notes]
     return Cells(_long(wide), history.source, METHOD.format(damping=model.history.growth_damping), tuple(notes))
 
 
-def _given(forecast: pd.DataFrame, plan_months: pd.DatetimeIndex) -> tuple[pd.DataFrame | None, list[str]]:
-    """Read the user's forecast: by cell the quantile nearest to the median, summed by plan month."""
-    rows = forecast.loc[forecast["month"].isin(plan_months)]
-    outside = len(forecast) - len(rows)
-    if rows.empty:
-        missed = f"the forecast has no month of the plan year ({plan_months[0]:%Y-%m} to {plan_months[-1]:%Y-%m})"
-        return None, [f"{missed} and is not used"] if outside else []
-    notes = [f"forecast: {outside} rows outside the plan year are left out"] if outside else []
-    rows = rows.assign(off=(rows["quantile"] - 0.5).abs()).sort_values(["off", "quantile"], kind="stable")
-    nearest = rows.drop_duplicates(["month", *KEYS])
+def _given(forecast: pd.DataFrame, plan_months: pd.DatetimeIndex) -> tuple[pd.DataFrame, list[str]]:
+    """Read the user's forecast: of each cell and month the quantile nearest to the median."""
+    by_distance = forecast.assign(off=(forecast["quantile"] - 0.5).abs()).sort_values(
+        ["off", "quantile"], kind="stable"
+    )
+    nearest = by_distance.drop_duplicates(["month", *KEYS])
+    notes = []
     if nearest["off"].gt(0).any():
         notes.append("forecast: where there is no quantile 0.5, the nearest one is taken for the plan")
     wide = nearest.pivot_table(index="month", columns=KEYS, values="amount_usd", aggfunc="sum", observed=True)
-    gaps = wide.reindex(plan_months).isna().sum()
+    wide = wide.reindex(pd.DatetimeIndex(plan_months, name="month"))
+    gaps = wide.isna().any()
     if gaps.any():
-        notes.append(f"forecast: months without a row count as 0 in {_listed(wide.columns[gaps.gt(0)])}")
-    return wide.reindex(pd.DatetimeIndex(plan_months, name="month")).fillna(0.0), notes
+        notes.append(f"forecast: months without a row count as 0 in {_listed(wide.columns[gaps])}")
+    return wide.fillna(0.0), notes
 
 
 def _short_history(months: int, source: str) -> list[str]:

@@ -18,6 +18,9 @@ from territory_opt.headcount.problem import HiringProblem
 Relaxed = Literal["service_level", "budget", "onboarding"]
 """Rules that can be relaxed to see how little would do."""
 
+MILLION_USD = 1e6
+"""Money in the solver is in millions: with single dollars beside shares, HiGHS calls plans optimal that are not."""
+
 Status = Literal["optimal", "feasible", "infeasible", "no plan found"]
 
 
@@ -30,7 +33,7 @@ class HiringSolution:
     status : Status
         "optimal" means proven within the gap asked for.
     objective, bound : float
-        In the unit of what was minimized; NaN when there is none.
+        What was minimized, in USD, share of demand or people a month; NaN when there is none.
     starts : ndarray of int, shape (C, K)
         Starts by cell and month; zeros when no plan was found.
     """
@@ -43,10 +46,12 @@ class HiringSolution:
 
 @dataclass(frozen=True)
 class _Mip:
-    """The model and its variables."""
+    """The model, its variables, and demand and supply by cell and period in millions."""
 
     problem: HiringProblem
     model: mathopt.Model
+    demand: np.ndarray
+    supply: np.ndarray
     starts: dict[tuple[int, int], mathopt.Variable]
     shortfall: dict[tuple[int, int], mathopt.Variable]
     relaxation: dict[Relaxed, mathopt.Variable]
@@ -89,12 +94,15 @@ def solve_hiring(
     for (cell, month), variable in mip.starts.items():
         starts[cell, month] = round(result.variable_values(variable))
     status = "optimal" if reason == mathopt.TerminationReason.OPTIMAL else "feasible"
-    return HiringSolution(status, result.objective_value(), result.best_objective_bound(), starts)
+    unit = MILLION_USD if relaxed in (None, "budget") else 1.0
+    return HiringSolution(status, result.objective_value() * unit, result.best_objective_bound() * unit, starts)
 
 
 def _build(problem: HiringProblem, relaxed: Relaxed | None) -> _Mip:
     model = mathopt.Model(name="hiring")
-    mip = _Mip(problem, model, {}, {}, {})
+    demand = problem.by_period(problem.supply.demand_usd) / MILLION_USD
+    supply = problem.by_period(problem.supply.supply_usd) / MILLION_USD
+    mip = _Mip(problem, model, demand, supply, {}, {}, {})
     _add_starts(mip)
     _add_shortfall(mip)
     _add_relaxation(mip, relaxed)
@@ -115,11 +123,9 @@ def _add_starts(mip: _Mip) -> None:
 
 def _add_shortfall(mip: _Mip) -> None:
     """Demand not covered, at most all of it."""
-    demand = mip.problem.by_period(mip.problem.supply.demand_usd)
-    for (cell, period), usd in np.ndenumerate(demand):
-        mip.shortfall[cell, period] = mip.model.add_variable(
-            lb=0, ub=float(usd), name=f"shortfall[{mip.cell(cell)},{period + 1}]"
-        )
+    for (cell, period), demand in np.ndenumerate(mip.demand):
+        name = f"shortfall[{mip.cell(cell)},{period + 1}]"
+        mip.shortfall[cell, period] = mip.model.add_variable(lb=0, ub=float(demand), name=name)
 
 
 def _add_relaxation(mip: _Mip, relaxed: Relaxed | None) -> None:
@@ -134,9 +140,7 @@ def _add_relaxation(mip: _Mip, relaxed: Relaxed | None) -> None:
 def _meet_demand(mip: _Mip) -> None:
     """Supply, what starts bring and shortfall make up the demand of each cell and period."""
     problem = mip.problem
-    demand = problem.by_period(problem.supply.demand_usd)
-    supply = problem.by_period(problem.supply.supply_usd)
-    brought = problem.by_period(problem.yield_usd)
+    brought = problem.by_period(problem.yield_usd) / MILLION_USD
     for (cell, period), short in mip.shortfall.items():
         starts = [
             float(brought[cell, month, period]) * mip.starts[cell, month]
@@ -144,7 +148,7 @@ def _meet_demand(mip: _Mip) -> None:
             if brought[cell, month, period] > 0
         ]
         mip.model.add_linear_constraint(
-            mathopt.fast_sum(starts) + short >= float(demand[cell, period] - supply[cell, period]),
+            mathopt.fast_sum(starts) + short >= float(mip.demand[cell, period] - mip.supply[cell, period]),
             name=f"meet_demand[{mip.cell(cell)},{period + 1}]",
         )
 
@@ -153,7 +157,7 @@ def _keep_service_level(mip: _Mip) -> None:
     """Shortfall of each service group is at most the share of its demand that the service level leaves."""
     problem = mip.problem
     for group in problem.groups:
-        demand = problem.group_demand_usd(group)
+        demand = problem.group_demand_usd(group) / MILLION_USD
         short = mathopt.fast_sum([mip.shortfall[cell, period] for cell in group.cells for period in group.periods])
         allowed = (1 - problem.service_level) * demand + demand * mip.relaxation["service_level"]
         mip.model.add_linear_constraint(short <= allowed, name=f"service_level[{group.label}]")
@@ -177,13 +181,13 @@ def _keep_budget(mip: _Mip) -> None:
     if math.isinf(mip.problem.budget_usd):
         return
     mip.model.add_linear_constraint(
-        _start_cost(mip) <= mip.problem.budget_usd + mip.relaxation["budget"], name="budget"
+        _start_cost(mip) <= mip.problem.budget_usd / MILLION_USD + mip.relaxation["budget"], name="budget"
     )
 
 
 def _start_cost(mip: _Mip) -> mathopt.LinearExpression:
     """What all starts cost in the plan year."""
-    cost = mip.problem.cost_usd
+    cost = mip.problem.cost_usd / MILLION_USD
     return mathopt.fast_sum([float(cost[key]) * variable for key, variable in mip.starts.items()])
 
 

@@ -10,6 +10,15 @@ import numpy as np
 from territory_opt.headcount.hiring import HiringSolution, solve_hiring
 from territory_opt.headcount.problem import HiringProblem
 
+RELAXED_GAP = 0.01
+"""How near to the least change is near enough: every change named does, it need not be the least to the dollar."""
+
+ANY_PLAN_GAP = 1.0
+"""Stops the solver at the first plan, where only its existence counts."""
+
+MOST_SECONDS = 5.0
+"""Longest any of these solves may take; there are several, and the user waits for all of them."""
+
 
 def explain_infeasible(problem: HiringProblem, seconds: float) -> str:
     """Say what keeps a hiring problem from having a plan, with the numbers.
@@ -22,22 +31,27 @@ def explain_infeasible(problem: HiringProblem, seconds: float) -> str:
     problem : HiringProblem
         A problem without a plan.
     seconds : float
-        Time limit for each of the solves.
+        Time limit for each of the solves, where it is below `MOST_SECONDS`.
     """
-    best = solve_hiring(problem, seconds, relaxed="service_level")
-    reached = _kept_levels(problem, best.starts)
+    seconds = min(seconds, MOST_SECONDS)
+    best = solve_hiring(problem, seconds, RELAXED_GAP, relaxed="service_level")
+    reached = kept_levels(problem, best.starts)
     worst = min(range(len(reached)), key=lambda group: reached[group])
-    found = f"no plan covers {problem.service_level:.1%} of demand for {problem.groups[worst].label}: "
-    found += f"within the other rules at most {_down(reached[worst])} can be covered"
-    ways = [f"ask for a service level of {_down(reached[worst])}", *_budget(problem, seconds)]
-    ways += [*_onboarding(problem, seconds), *_earlier(problem, seconds)]
-    if len(ways) == 1:
-        ways += _all_at_once(problem, seconds)
-    return f"{found}. What would do: " + "; or ".join(ways)
+    asked = f"{problem.service_level:.1%} of demand for {problem.groups[worst].label}"
+    limit = ""
+    if _is_found(best):
+        # The proven limit holds for the group that gives way most; rounded up, so that it stays a limit.
+        most = math.ceil((problem.service_level - best.bound) * 1000 - 1e-9) / 1000
+        limit = f", the other rules allow {most:.1%} at most"
+    ways = [*_budget(problem, seconds), *_onboarding(problem, seconds), *_earlier(problem, seconds)]
+    ways = ways or _all_at_once(problem, seconds)
+    lower = f"a service level of {_down(reached[worst])}"
+    also = "" if ways else ". Nothing else does: it is too late to hire and ramp for so much of the plan year's demand"
+    return f"no plan covers {asked}{limit}. What would do: " + "; or ".join([lower, *ways]) + also
 
 
-def _kept_levels(problem: HiringProblem, starts: np.ndarray) -> list[float]:
-    """Share of demand covered in each service group."""
+def kept_levels(problem: HiringProblem, starts: np.ndarray) -> list[float]:
+    """Share of demand that starts of shape (C, K) cover in each service group; 1 where there is no demand."""
     shortfall = problem.shortfall_usd(starts)
     levels = []
     for group in problem.groups:
@@ -50,7 +64,7 @@ def _kept_levels(problem: HiringProblem, starts: np.ndarray) -> list[float]:
 def _budget(problem: HiringProblem, seconds: float) -> list[str]:
     if math.isinf(problem.budget_usd):
         return []
-    found = solve_hiring(problem, seconds, relaxed="budget")
+    found = solve_hiring(problem, seconds, RELAXED_GAP, relaxed="budget")
     if not _is_found(found):
         return []
     extra = math.ceil(found.objective / 1000) * 1000
@@ -60,30 +74,30 @@ def _budget(problem: HiringProblem, seconds: float) -> list[str]:
 def _onboarding(problem: HiringProblem, seconds: float) -> list[str]:
     if problem.onboarding is None:
         return []
-    found = solve_hiring(problem, seconds, relaxed="onboarding")
+    found = solve_hiring(problem, seconds, RELAXED_GAP, relaxed="onboarding")
     if not _is_found(found):
         return []
-    return [f"onboard {problem.onboarding + round(found.objective)} a month instead of {problem.onboarding}"]
+    return [f"onboarding {problem.onboarding + round(found.objective)} people a month instead of {problem.onboarding}"]
 
 
 def _earlier(problem: HiringProblem, seconds: float) -> list[str]:
-    """Find the fewest months by which hiring would have to begin earlier."""
+    """Find the fewest months by which starts would have to be possible earlier."""
     for months in range(1, max(problem.first_month) + 1):
         earlier = replace(problem, first_month=tuple(max(first - months, 0) for first in problem.first_month))
-        if _is_found(solve_hiring(earlier, seconds)):
-            return [f"start people {months} month{'s' if months > 1 else ''} earlier than the hiring lead time allows"]
+        if _is_found(solve_hiring(earlier, seconds, ANY_PLAN_GAP)):
+            return [f"starts {months} month{'s' if months > 1 else ''} earlier than the hiring lead time allows"]
     return []
 
 
 def _all_at_once(problem: HiringProblem, seconds: float) -> list[str]:
-    """Find the money and the onboarding it would take together, where neither does alone."""
+    """Find the money and the onboarding it would take together, where none of the rules does alone."""
     free = replace(problem, budget_usd=math.inf, onboarding=None)
-    together = solve_hiring(free, seconds)
+    together = solve_hiring(free, seconds, RELAXED_GAP)
     if not _is_found(together):
-        return ["nothing else: it is too late to hire and ramp for that much of the plan year's demand"]
+        return []
     cost = float((together.starts * problem.cost_usd).sum())
     peak = int((together.starts.sum(axis=0) + problem.committed).max())
-    return [f"both ${cost:,.0f} for starts and up to {peak} people starting in a month"]
+    return [f"both ${cost:,.0f} for starts and onboarding {peak} people in a month"]
 
 
 def _is_found(solution: HiringSolution) -> bool:
