@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -44,8 +43,8 @@ def band(index: float) -> Band:
     return next(band for band in reversed(BANDS) if round(index, 6) >= band.lowest)
 
 
-def neighbours(shapes: gpd.GeoDataFrame) -> nx.Graph:
-    """Link territories whose shapes touch, or nearly touch, in the same segment.
+def territory_distances(shapes: gpd.GeoDataFrame) -> nx.Graph:
+    """Measure how far apart the territories of each segment lie.
 
     Parameters
     ----------
@@ -55,24 +54,28 @@ def neighbours(shapes: gpd.GeoDataFrame) -> nx.Graph:
     Returns
     -------
     Graph
-        territory_id to territory_id; a territory without neighbours stands alone in it.
+        Every territory; an edge between each two that share a segment, with ``degrees`` between their shapes.
     """
     graph = nx.Graph()
     graph.add_nodes_from(sorted(shapes["territory_id"].unique()))
     for _, layer in shapes.groupby("segment", sort=True):
-        geometries = layer.geometry.to_numpy()
         ids = layer["territory_id"].to_numpy()
-        near = shapely.STRtree(geometries).query(geometries, predicate="dwithin", distance=NEIGHBOUR_DEGREES)
-        graph.add_edges_from((ids[a], ids[b]) for a, b in near.T if ids[a] != ids[b])
+        # A tenth of the threshold changes no answer that matters and makes the distances quick.
+        geometries = shapely.simplify(layer.geometry.to_numpy(), NEIGHBOUR_DEGREES / 10)
+        first, second = np.triu_indices(len(ids), 1)
+        degrees = shapely.distance(geometries[first], geometries[second])
+        for a, b, apart in zip(ids[first], ids[second], degrees.tolist(), strict=True):
+            nearest = min(apart, graph.edges[a, b]["degrees"]) if graph.has_edge(a, b) else apart
+            graph.add_edge(a, b, degrees=nearest)
     return graph
 
 
 def territory_colours(shapes: gpd.GeoDataFrame) -> dict[str, str]:
-    """Colour territories so that neighbours are never alike and every colour is used about as often as the others.
+    """Colour territories so that neighbours are never alike and those of one colour lie far apart.
 
-    Territories are taken in the smallest-last order (Matula and Beck 1983), which needs at most six colours for a
-    plane map; each takes the colour used least so far that no neighbour has. Only a territory with eighteen
-    neighbours, each of its own colour, would share one.
+    Territories are taken in the smallest-last order of the neighbour graph (Matula and Beck 1983), which needs at most
+    six colours for a plane map. Each takes, of the colours no neighbour has, the one whose nearest territory is
+    farthest away. Only a territory with eighteen neighbours, each of its own colour, would share one.
 
     Parameters
     ----------
@@ -84,12 +87,16 @@ def territory_colours(shapes: gpd.GeoDataFrame) -> dict[str, str]:
     dict
         territory_id to ``#RRGGBB``.
     """
-    graph = neighbours(shapes)
-    used: Counter[str] = Counter()
+    graph = territory_distances(shapes)
+    near = nx.Graph(edge for edge in graph.edges(data=True) if edge[2]["degrees"] < NEIGHBOUR_DEGREES)
+    near.add_nodes_from(graph)
     colours: dict[str, str] = {}
-    for territory in nx.coloring.strategy_smallest_last(graph, {}):
-        taken = {colours[other] for other in graph[territory] if other in colours}
+    for territory in nx.coloring.strategy_smallest_last(near, {}):
+        clear = dict.fromkeys(PALETTE, np.inf)
+        taken = {colours[other] for other in near[territory] if other in colours}
+        for other, edge in graph[territory].items():
+            if other in colours:
+                clear[colours[other]] = min(clear.get(colours[other], np.inf), edge["degrees"])
         free = [c for c in PALETTE if c not in taken] or [c for c in TINTS if c not in taken] or list(PALETTE)
-        colours[territory] = min(free, key=lambda colour: used[colour])
-        used[colours[territory]] += 1
+        colours[territory] = max(free, key=lambda colour: clear.get(colour, np.inf))
     return colours

@@ -52,6 +52,7 @@ _LABELS = {
     "open_pipeline_usd": "Open pipeline",
     "rep_id": "Rep id",
     "seat_id": "Seat id",
+    "segments": "Segment",
     "territory_id": "Territory",
     "to_name": "To",
     "travel_km": "Travel",
@@ -62,6 +63,7 @@ _LABELS = {
 MISSING = "\u2013"
 """The dash that stands for a missing value."""
 
+_SPACE = "\u00a0"  # a figure and its unit stay on one line
 MEASURES = ("potential_usd", "workload_hours", "current_arr_usd", "open_pipeline_usd", "customers", "accounts")
 """The measures the reports show, in the order they show them."""
 
@@ -109,16 +111,11 @@ def is_missing(value: Any) -> bool:
 
 
 def money(value: Any, currency: str = "USD") -> str:
-    """Print an amount the way a leader says it: $3.2M, $410k, $85."""
+    """Print an amount the way a leader says it: $3.21M, $410k, $85."""
     if is_missing(value):
         return MISSING
-    symbol = _SYMBOLS.get(currency, f"{currency} ")
-    size = abs(float(value))
-    sign = "-" if float(value) < 0 and round(size) else ""
-    for limit, divisor, suffix in ((999.5e6, 1e9, "B"), (999.5e3, 1e6, "M"), (999.5, 1e3, "k")):
-        if size >= limit:
-            return f"{sign}{symbol}{size / divisor:#.3g}".rstrip(".") + suffix
-    return f"{sign}{symbol}{size:,.0f}"
+    sign = "-" if float(value) < 0 and round(abs(float(value))) else ""
+    return f"{sign}{_SYMBOLS.get(currency, f'{currency} ')}{_short(abs(float(value)), 999.5)}"
 
 
 def show(value: Any, kind: Kind, currency: str = "USD") -> str:
@@ -130,22 +127,29 @@ def show(value: Any, kind: Kind, currency: str = "USD") -> str:
             return money(value, currency)
         case "share":
             percent = 100 * float(value)
-            return f"{percent:.0f} %" if abs(percent) >= 9.95 or percent == 0 else f"{percent:.1f} %"
+            return f"{percent:.0f}{_SPACE}%" if abs(percent) >= 9.95 or percent == 0 else f"{percent:.1f}{_SPACE}%"
         case "index":
             return f"{float(value):.0f}"
         case "count":
             return f"{float(value):,.0f}"
         case "hours" | "km":
-            return f"{float(value):,.0f} {'h' if kind == 'hours' else 'km'}"
+            return f"{_short(float(value), 999_950)}{_SPACE}{'h' if kind == 'hours' else 'km'}"
         case "number":
-            return f"{float(value):,.3g}" if abs(float(value)) < 10 else f"{float(value):,.0f}"
+            return f"{float(value):,.2f}" if abs(float(value)) < 10 else f"{float(value):,.0f}"
         case "month" | "date":
-            stamp = pd.Timestamp(value)
-            return stamp.strftime("%b %Y" if kind == "month" else "%Y-%m-%d")
+            return pd.Timestamp(value).strftime("%b %Y" if kind == "month" else "%Y-%m-%d")
         case "flag":
             return "yes" if value else "no"
         case _:
             return "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _short(size: float, whole_below: float) -> str:
+    """Print a size in whole numbers below a limit, above it with three digits and a letter for its thousands."""
+    for limit, divisor, suffix in ((999.5e6, 1e9, "B"), (999.5e3, 1e6, "M"), (999.5, 1e3, "k")):
+        if size >= max(limit, whole_below):
+            return f"{size / divisor:#.3g}".rstrip(".") + suffix
+    return f"{size:,.0f}"
 
 
 def excel_format(kind: Kind, currency: str = "USD") -> str:

@@ -16,7 +16,7 @@ from territory_opt.report.results import Results
 from territory_opt.report.today import incumbent_names, territories_today
 
 _BULK_SHARE = 0.01
-_SHAPE_TOLERANCE_DEGREES = 0.004
+_SHAPE_TOLERANCE_DEGREES = 0.012
 _OUTLINE_TOLERANCE_DEGREES = 0.02
 _NAME_LIMIT = 120
 
@@ -77,7 +77,7 @@ def _accounts(results: Results, position: dict[str, int], segments: list[str]) -
     accounts = results.accounts.reset_index(drop=True)
     holders = incumbent_names(results)
     codes, people = pd.factorize(holders)
-    reasons = accounts.loc[accounts["moved"], "reason"]
+    reason_codes, reasons = pd.factorize(accounts["reason"].where(accounts["moved"]))
     return {
         "id": accounts["account_id"].tolist(),
         "name": accounts["name"].str.slice(0, _NAME_LIMIT).tolist(),
@@ -87,7 +87,8 @@ def _accounts(results: Results, position: dict[str, int], segments: list[str]) -
         "holder": codes.tolist(),
         "people": [str(person)[:_NAME_LIMIT] for person in people],
         "moved": accounts["moved"].astype(int).tolist(),
-        "reasons": {int(row): str(reason) for row, reason in reasons.dropna().items()},
+        "reason": reason_codes.tolist(),
+        "reasons": [str(reason) for reason in reasons],
         "latitude": coded_degrees(accounts["latitude"].to_numpy()),
         "longitude": coded_degrees(accounts["longitude"].to_numpy()),
         **{

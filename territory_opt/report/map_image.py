@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import shapely
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
+from matplotlib.collections import PathCollection
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, get_font
-from matplotlib.patches import PathPatch
 from matplotlib.path import Path as DrawnPath
 from matplotlib.patheffects import withStroke
 from pyproj import CRS, Transformer
@@ -31,6 +31,10 @@ _PLAN = "#1F5F8B"
 _LAND = "#F4F4F0"
 _BORDER = "#C4C9CF"
 _DOTS_PER_INCH = 140
+_PANEL_WIDTH = 6.6
+_PANEL_TITLE = 0.42
+_HEADING = 0.85
+_MARGIN = 0.2
 _BULK_SHARE = 0.01
 _BULK_DEGREES = 4.0
 _LARGEST_INDEX = 250.0
@@ -58,36 +62,50 @@ def write_map_image(results: Results, path: Path) -> None:
 
 def _draw(results: Results) -> Figure:
     segments = sorted(results.shapes["segment"].unique())
+    view = _View(results)
     cells = len(segments) + 1
     columns = 1 if cells == 1 else 2 if cells <= 4 else 3
     rows = -(-cells // columns)
-    figure = Figure(figsize=(6.9 * columns, 0.95 + 4.5 * rows), facecolor="white")
-    grid = figure.subplots(rows, columns, squeeze=False).ravel()
-    height = figure.get_figheight()
-    figure.subplots_adjust(
-        left=0.012, right=0.988, bottom=0.3 / height, top=1 - 0.95 / height, wspace=0.03, hspace=0.13
+    panel_height = _PANEL_WIDTH * min(max(view.height / view.width, 0.4), 1.4)
+    figure = Figure(
+        figsize=(
+            columns * (_PANEL_WIDTH + _MARGIN) + _MARGIN,
+            _HEADING + rows * (panel_height + _PANEL_TITLE) + 0.25,
+        ),
+        facecolor="white",
     )
+    width, height = figure.get_size_inches()
+    frames = [
+        figure.add_axes(
+            (
+                (_MARGIN + column * (_PANEL_WIDTH + _MARGIN)) / width,
+                1 - (_HEADING + (row + 1) * (panel_height + _PANEL_TITLE)) / height,
+                _PANEL_WIDTH / width,
+                panel_height / height,
+            )
+        )
+        for row, column in (divmod(cell, columns) for cell in range(cells))
+    ]
     _headings(figure, results)
-    view = _View(results)
     colours = territory_colours(results.shapes)
-    for axes, segment in zip(grid, segments, strict=False):
-        _panel(axes, results, view, segment, colours)
-    _balance_panel(grid[len(segments)], results)
-    for axes in grid[cells:]:
-        axes.set_axis_off()
+    states = [_path(outline) for outline in results.outlines.to_crs(view.crs).geometry]
+    for axes, segment in zip(frames, segments, strict=False):
+        _panel(axes, results, view, segment, colours, states)
+    _balance_panel(frames[-1], results)
     if view.outside:
         note = f"{view.outside:,} accounts lie outside the panels."
-        figure.text(0.014, 0.07 / height, note, **_TEXT | {"color": _QUIET}, fontsize=8, va="bottom")
+        figure.text(_MARGIN / width, 0.08 / height, note, **_TEXT | {"color": _QUIET}, fontsize=8, va="bottom")
     return figure
 
 
 def _headings(figure: Figure, results: Results) -> None:
-    height = figure.get_figheight()
+    width, height = figure.get_size_inches()
+    left = _MARGIN / width
     title = _drawable(clip(results.title, 90))
-    figure.text(0.014, 1 - 0.16 / height, title, **_TEXT, fontsize=17, fontweight="bold", va="top")
+    figure.text(left, 1 - 0.16 / height, title, **_TEXT, fontsize=17, fontweight="bold", va="top")
     seats, accounts = len(results.seats), int(results.accounts["seat_id"].notna().sum())
     below = f"{clip(str(results.settings['name']), 60)}: {accounts:,} accounts, {seats:,} seats"
-    figure.text(0.014, 1 - 0.52 / height, _drawable(below), **_TEXT | {"color": _QUIET}, fontsize=11, va="top")
+    figure.text(left, 1 - 0.52 / height, _drawable(below), **_TEXT | {"color": _QUIET}, fontsize=11, va="top")
 
 
 class _View:
@@ -103,6 +121,7 @@ class _View:
         margin = 0.035 * max(np.ptp(x), np.ptp(y), 1000.0)
         self.west, self.east = x.min() - margin, x.max() + margin
         self.south, self.north = y.min() - margin, y.max() + margin
+        self.width, self.height = self.east - self.west, self.north - self.south
 
     def project(self, places: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         x, y = self._transform.transform(places["longitude"].to_numpy(), places["latitude"].to_numpy())
@@ -114,20 +133,23 @@ def _is_bulk(degrees: pd.Series) -> pd.Series:
     return degrees.between(low - _BULK_DEGREES, high + _BULK_DEGREES)
 
 
-def _panel(axes: Axes, results: Results, view: _View, segment: str, colours: dict[str, str]) -> None:
-    for outline in results.outlines.to_crs(view.crs).geometry:
-        axes.add_patch(PathPatch(_path(outline), facecolor=_LAND, edgecolor="none", zorder=1))
+def _panel(
+    axes: Axes, results: Results, view: _View, segment: str, colours: dict[str, str], states: list[DrawnPath]
+) -> None:
     layer = results.shapes.loc[results.shapes["segment"] == segment].to_crs(view.crs)
-    for territory, shape in zip(layer["territory_id"], layer.geometry, strict=True):
-        fill = (*to_rgb(colours[territory]), 0.62)
-        axes.add_patch(PathPatch(_path(shape), facecolor=fill, edgecolor="white", linewidth=0.9, zorder=2))
-    for outline in results.outlines.to_crs(view.crs).geometry:
-        axes.add_patch(PathPatch(_path(outline), facecolor="none", edgecolor=_BORDER, linewidth=0.45, zorder=3))
+    fills = [to_rgba(colours[territory], 0.62) for territory in layer["territory_id"]]
+    areas = [_path(shape) for shape in layer.geometry]
+    for collection in (
+        PathCollection(states, facecolors=_LAND, edgecolors="none", zorder=1),
+        PathCollection(areas, facecolors=fills, edgecolors="white", linewidths=0.9, zorder=2),
+        PathCollection(states, facecolors="none", edgecolors=_BORDER, linewidths=0.45, zorder=3),
+    ):
+        axes.add_collection(collection, autolim=False)
     _dots(axes, results, view, segment)
     _homes(axes, results, view, segment)
     _labels(axes, layer, view)
     axes.set(xlim=(view.west, view.east), ylim=(view.south, view.north), xticks=[], yticks=[])
-    axes.set_aspect("equal")
+    axes.set_aspect("equal", anchor="NW")
     for spine in axes.spines.values():
         spine.set_visible(False)
     measures = results.summary["measures"]
@@ -143,8 +165,8 @@ def _dots(axes: Axes, results: Results, view: _View, segment: str) -> None:
         return
     x, y = view.project(accounts)
     weight = accounts["potential_usd"].fillna(0.0).to_numpy()
-    size = 1.0 + 24.0 * weight / max(float(np.quantile(weight, 0.99)), 1e-9)
-    axes.scatter(x, y, s=np.minimum(size, 40), c=_INK, alpha=0.45, linewidths=0, zorder=4)
+    size = 0.8 + 14.0 * weight / max(float(np.quantile(weight, 0.99)), 1e-9)
+    axes.scatter(x, y, s=np.minimum(size, 24), c=_INK, alpha=0.4, linewidths=0, zorder=4)
 
 
 def _homes(axes: Axes, results: Results, view: _View, segment: str) -> None:

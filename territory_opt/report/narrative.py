@@ -101,7 +101,8 @@ def _scope(results: Results) -> str:
     assigned = int(results.accounts["seat_id"].notna().sum())
     seats = results.seats
     opened = int((seats["status"] == "open").sum())
-    text = f"The plan gives {assigned:,} accounts to {len(seats):,} seats"
+    subject = "Today's alignment, kept as it is," if results.summary.get("method") == "evaluate" else "The plan"
+    text = f"{subject} gives {assigned:,} accounts to {len(seats):,} seats"
     return f"{text}, {opened:,} of them open." if opened else f"{text}."
 
 
@@ -129,7 +130,11 @@ def _moves(results: Results) -> str:
 def _hiring(results: Results) -> str:
     headcount, currency = results.summary["headcount"], results.settings["currency"]
     if headcount.get("status") not in ("optimal", "feasible"):
-        return f"No hiring plan was found: {headcount['reason']}." if headcount.get("reason") else ""
+        return (
+            "No hiring plan keeps all its rules; the reason stands under Hiring plan."
+            if headcount.get("reason")
+            else ""
+        )
     starts = int(headcount.get("starts") or 0)
     if not starts:
         return "No hiring is needed."

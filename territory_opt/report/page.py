@@ -18,10 +18,16 @@ from territory_opt.report.today import territories_today
 _MOST_MOVES = 50
 _MOST_EXCEPTIONS = 20
 _SCORECARD = (
-    "territory_id", "name", "status", "segments", "accounts", "potential_usd", "index_potential_usd", "workload_hours",
-    "utilization_share", "current_arr_usd", "index_current_arr_usd", "customers", "quota_usd", "gained_accounts",
-    "lost_accounts", "mean_km",
+    "territory_id", "name", "status", "segments", "accounts", "customers", "potential_usd", "index_potential_usd",
+    "utilization_share", "current_arr_usd", "index_current_arr_usd", "quota_usd", "gained_accounts", "lost_accounts",
+    "mean_km",
 )  # fmt: skip
+_SCORECARD_LABELS = {
+    "name": "Rep",
+    "gained_accounts": "Gains",
+    "lost_accounts": "Loses",
+    "index_current_arr_usd": "ARR index",
+}
 _MOVES = ("name", "segment", "from_name", "to_name", "current_arr_usd", "open_pipeline_usd", "potential_usd", "reason")
 _STARTS = ("month", "segment", "region", "role", "starts", "reason")
 _STATUS = {
@@ -97,7 +103,10 @@ def _plan_tables(results: Results) -> dict[str, TableView]:
     moves = results.moves.sort_values("current_arr_usd", ascending=False, kind="stable")
     found = exceptions(results)
     return {
-        "scorecard": table_view("scorecard", "Every territory against its segment", scorecard, _SCORECARD, currency),
+        "scorecard": table_view(
+            "scorecard", "Every territory against its segment", scorecard, _SCORECARD, currency,
+            labels=_SCORECARD_LABELS,
+        ),
         "moves": table_view(
             "moves", "Accounts that change hands, largest ARR first", moves, _MOVES, currency,
             most=_MOST_MOVES, whole_in="moves.csv",

@@ -12,6 +12,7 @@ from territory_opt.report.colours import band
 from territory_opt.report.fields import Field, Kind, clip, field, is_missing, show
 
 _NAME_LIMIT = 80
+_LONGEST_WORD = 24
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,9 @@ def _cell(value: Any, kind: Kind, currency: str) -> Cell:
     if is_missing(value):
         return Cell(text, "", "text" if kind == "text" else "number")
     if kind in ("text", "flag"):
-        return Cell(text, text, "text")
+        # Only a word no column could hold may break inside.
+        unbroken = max(map(len, text.split()), default=0)
+        return Cell(text, text, "text breaks" if unbroken > _LONGEST_WORD else "text")
     if kind in ("month", "date"):
         return Cell(text, pd.Timestamp(value).strftime("%Y-%m-%d"), "text")
     style = f"number band {band(float(value)).key}" if kind == "index" else "number"

@@ -13,8 +13,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from territory_opt.report.colours import band
-from territory_opt.report.fields import clip, field, show
+from territory_opt.report.fields import clip, is_missing, show
 from territory_opt.report.inert import script_json
 
 
@@ -73,9 +72,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        clip=lambda value, limit=80: clip(str(value), limit), script_json=lambda data: Markup(script_json(data))
+        clip=lambda value, limit=80: clip(str(value), limit),
+        sentence=lambda text: text[:1].upper() + text[1:].rstrip(".") + ".",
+        script_json=lambda data: Markup(script_json(data)),
     )
-    environment.globals.update(field=field, band=band)
+    environment.tests["known"] = lambda value: not is_missing(value)
     return environment
 
 

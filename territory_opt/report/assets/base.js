@@ -18,19 +18,20 @@ function pageData() {
 
 const SYMBOLS = { USD: '$', EUR: '€', GBP: '£', JPY: '¥' };
 
+/** Print a size in whole numbers below a limit, above it with three digits and a letter for its thousands. */
+function short(size, wholeBelow) {
+  for (const [limit, divisor, suffix] of [[999.5e6, 1e9, 'B'], [999.5e3, 1e6, 'M'], [999.5, 1e3, 'k']]) {
+    if (size >= Math.max(limit, wholeBelow)) return (size / divisor).toPrecision(3) + suffix;
+  }
+  return Math.round(size).toLocaleString('en-US');
+}
+
 /** Print a number of a kind, in the words of the report. */
 function shown(value, kind, currency) {
   if (value === null || value === undefined) return '–';
-  if (kind === 'usd') {
-    const symbol = SYMBOLS[currency] ?? currency + ' ';
-    for (const [limit, divisor, suffix] of [[999.5e6, 1e9, 'B'], [999.5e3, 1e6, 'M'], [999.5, 1e3, 'k']]) {
-      if (value >= limit) return symbol + (value / divisor).toPrecision(3) + suffix;
-    }
-    return symbol + Math.round(value);
-  }
-  if (kind === 'share') return Math.round(100 * value) + ' %';
+  if (kind === 'usd') return (SYMBOLS[currency] ?? currency + ' ') + short(value, 999.5);
+  if (kind === 'share') return Math.round(100 * value) + '\u00a0%';
   if (kind === 'index') return String(Math.round(value));
-  const whole = Math.round(value).toLocaleString('en-US');
-  if (kind === 'hours') return whole + ' h';
-  return kind === 'km' ? whole + ' km' : whole;
+  if (kind === 'hours') return short(value, 999950) + '\u00a0h';
+  return kind === 'km' ? short(value, 999950) + '\u00a0km' : Math.round(value).toLocaleString('en-US');
 }

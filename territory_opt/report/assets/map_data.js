@@ -43,9 +43,9 @@ function readMapData() {
   });
   const { people, reasons, ...columns } = data.accounts;
   const accounts = rowsOf(columns, Object.keys(columns));
-  accounts.forEach((account, row) => {
+  accounts.forEach((account) => {
     account.holder = account.holder < 0 ? '' : people[account.holder];
-    account.reason = reasons[row] ?? '';
+    account.reason = account.reason < 0 ? '' : reasons[account.reason];
     account.placed = account.latitude !== null && account.longitude !== null;
   });
   const shape = ([territory, segment, polygons]) => ({

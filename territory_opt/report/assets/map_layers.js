@@ -1,7 +1,7 @@
 // The map itself: outlines, territories, accounts and homes, all drawn on one canvas but the homes.
 
-const LARGEST_DOT = 15;
-const SMALLEST_DOT = 2.2;
+const LARGEST_DOT = 12;
+const SMALLEST_DOT = 2;
 
 function themeColour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -61,12 +61,12 @@ function makeDots(data, canvas) {
 function makeHomes(data, state) {
   return data.territories.filter((territory) => territory.latitude !== null).map((territory) => {
     const open = territory.status === 'open';
-    const icon = L.divIcon({ className: open ? 'home open' : 'home', iconSize: [13, 13] });
+    const icon = L.divIcon({ className: open ? 'home open' : 'home', iconSize: [16, 16] });
     const layer = L.marker([territory.latitude, territory.longitude], { icon, riseOnHover: true });
     layer.bindTooltip(() => territoryCard(territory, data, state), { direction: 'top', offset: [0, -6] });
     layer.bindPopup(() => territoryCard(territory, data, state));
     layer.on('add', () => {
-      layer.getElement().style.backgroundColor = territory.colour;
+      layer.getElement().style.setProperty('--fill', territory.colour);
       layer.getElement().setAttribute('aria-label', 'Home of ' + territory.name);
     });
     return { layer, territory };
@@ -85,7 +85,8 @@ function drawMap(data, scene, state) {
       want(layer, on);
     }
   }
-  const radius = radiusScale(data.accounts, state.colouring.size);
+  const shownAccounts = data.accounts.filter((account) => account.segment === state.segment);
+  const radius = radiusScale(shownAccounts, state.colouring.size);
   for (const { layer, account } of scene.dots) {
     const on = account.segment === state.segment && state.accounts && (account.moved || !state.movedOnly);
     if (on) {

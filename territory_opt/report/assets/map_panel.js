@@ -66,12 +66,14 @@ function drawLegend(data, state, radius, zoom) {
   document.getElementById('legend').replaceChildren(...items.map((item) => element('li', {}, item)));
   document.getElementById('legend-hint').textContent = colouring.bands
     ? '' : 'The figure is the potential index: 100 is the mean of the segment. Click a line to go there.';
-  drawSizes(data, colouring.size, radius);
+  drawSizes(data, state, radius);
 }
 
-function drawSizes(data, measure, radius) {
+function drawSizes(data, state, radius) {
+  const measure = state.colouring.size;
   const { label, kind } = data.measures.find(({ key }) => key === measure);
-  const values = data.accounts.map((account) => account[measure] ?? 0).sort((a, b) => a - b);
+  const accounts = data.accounts.filter((account) => account.segment === state.segment);
+  const values = accounts.map((account) => account[measure] ?? 0).sort((a, b) => a - b);
   const examples = [0.5, 0.9, 0.99].map((share) => values[Math.floor(share * (values.length - 1))]);
   const sizes = [...new Set(examples)].filter((value) => value > 0).map((value) => {
     const dot = element('i');

@@ -1,0 +1,64 @@
+"""The comparison marks the best, shows what is missing and keeps names as text."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from territory_opt.report.comparison import write_comparison
+from territory_opt.report.results import Results
+
+
+@pytest.fixture(scope="module")
+def page(results: Results, run_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("compare") / "comparison.html"
+    baseline = {**results.summary, "title": "<b>Today</b>", "bound_usd": np.nan, "gap": np.nan}
+    measures = pd.DataFrame(
+        [
+            ("measures/travel_km", "Travel a year", "km", "lower", 12_000.0, 9_000.0, ("redesign",)),
+            ("measures/coverage_share", "Capacity over workload", "share", "", None, 1.4, ()),
+            ("headcount/status", "Hiring plan", "text", "", "optimal", "feasible", ()),
+        ],
+        columns=["measure", "label", "kind", "better", "baseline", "redesign", "best"],
+        dtype=object,
+    )
+    moved = pd.DataFrame(
+        {"from_run": ["baseline"], "to_run": ["redesign"], "accounts": [412], "current_arr_usd": [4.1e6]}
+    )
+    maps = {"baseline": run_folder / "missing.png", "redesign": run_folder / "map.png"}
+    runs = [("baseline", baseline), ("redesign", results.summary)]
+    write_comparison(runs, measures, path, moved=moved, maps=maps)
+    return path.read_text(encoding="utf-8")
+
+
+def _row(page: str, label: str) -> list[str]:
+    row = next(row for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if label in row)
+    return [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)]
+
+
+def test_the_best_value_is_marked(page: str) -> None:
+    """Only the shorter travel carries the mark; a measure without a better direction has none."""
+    assert _row(page, "Travel a year") == ["12,000 km", "✓ 9,000 km"]
+    assert _row(page, "Capacity over workload") == ["\u2013", "140 %"]
+    assert _row(page, "Hiring plan") == ["optimal", "feasible"]
+
+
+def test_who_sits_elsewhere_reads_both_ways(page: str) -> None:
+    """The count between two runs stands in both their rows."""
+    assert page.count("412 <span") == 2
+
+
+def test_status_and_proof_of_every_run_are_shown(page: str) -> None:
+    """A run without a bound has a dash, never nan."""
+    assert "nan" not in re.sub(r"base64,[\w+/=]+", "", page).lower().replace("finance", "")
+    assert page.count("Proven bound") == 2
+
+
+def test_only_maps_that_are_there_stand_in_the_page(page: str) -> None:
+    """One picture, as data; titles from data are text."""
+    assert re.findall(r'<img src="(data:image/png)', page) == ["data:image/png"]
+    assert "&lt;b&gt;Today&lt;/b&gt;" in page

@@ -1,0 +1,63 @@
+"""The CSV files carry the whole run, come back as they were and run nothing."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from territory_opt.report.results import Results
+from territory_opt.report.tables import assignments, read_table, run_tables
+
+
+def test_every_account_stands_in_the_assignments(results: Results, run_folder: Path) -> None:
+    """One row an account, in their order, with keys and hostile names read back exactly as they were."""
+    back = read_table(run_folder / "assignments.csv", numbers=("elsewhere_usd",))
+    columns = "unit_id account_id account territory_id seat_id rep incumbent moved reason elsewhere_usd"
+    assert list(back.columns) == columns.split()
+    assert back["account_id"].tolist() == results.accounts["account_id"].tolist()
+    assert back["account"].tolist() == results.accounts["name"].tolist()
+    assert back["seat_id"].isna().sum() == results.accounts["seat_id"].isna().sum() == 1
+    assert back["moved"].eq("True").sum() == results.accounts["moved"].sum()
+    assert back["elsewhere_usd"].sum() == results.accounts["elsewhere_usd"].round(2).sum()
+
+
+def test_no_cell_of_a_csv_runs_as_a_formula(run_folder: Path) -> None:
+    """No text in any file begins with a formula's sign; what does is a number."""
+    for path in run_folder.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.reader(file):
+                risky = [cell for cell in row if cell[:1] in "=+-@\t\r\n" and cell]
+                assert all(cell.startswith("-") and cell[1:].replace(".", "").isdigit() for cell in risky), path.name
+
+
+def test_the_incumbent_is_named(results: Results) -> None:
+    """Rep and incumbent are names of people, not keys, and they differ exactly where the account moves."""
+    table = assignments(results)
+    assert set(table["incumbent"]) <= set(results.seats["name"]) | set(results.seats["seat_id"])
+    staying = table.loc[~table["moved"] & table["rep"].notna()]
+    assert (staying["rep"] == staying["incumbent"]).all()
+
+
+def test_months_dates_and_lists_are_plain_text(run_folder: Path) -> None:
+    """Months are YYYY-MM, dates YYYY-MM-DD, lists parted by semicolons."""
+    assert read_table(run_folder / "quotas.csv")["month"].iloc[0] == "2027-01"
+    seats = read_table(run_folder / "seats.csv")
+    assert seats["start_date"].dropna().unique().tolist() == ["2027-04-01"]
+    assert set(seats["segments"]) == {"Enterprise", "Mid-Market", "SMB"}
+
+
+def test_quotas_add_up(results: Results, run_folder: Path) -> None:
+    """Every territory and month is there, and the amounts are numbers."""
+    quotas = read_table(run_folder / "quotas.csv", numbers=("quota_usd",))
+    assert len(quotas) == 12 * len(results.territories)
+    assert quotas["quota_usd"].sum() == results.quotas["quota_usd"].sum()
+
+
+def test_a_run_without_a_plan_has_only_headcount_tables(results_of: Callable[..., Results]) -> None:
+    """Nothing about territories is written when there are none."""
+    tables = run_tables(results_of(status="infeasible"))
+    assert set(tables) == {"headcount_plan", "seats", "coverage"}
+    assert all(isinstance(table, pd.DataFrame) for table in tables.values())

@@ -1,0 +1,33 @@
+"""A run folder is complete, and its writing can be followed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from territory_opt.progress import Progress
+from territory_opt.report.results import Results
+from territory_opt.report.write import write_results
+
+_FILES = {
+    "assignments.csv", "territories.csv", "moves.csv", "headcount_plan.csv", "seats.csv", "coverage.csv", "quotas.csv",
+    "territories.geojson", "territories.gpkg", "map.html", "map.png", "report.html", "report.xlsx", "run.json",
+}  # fmt: skip
+
+
+def test_every_file_is_written_and_reported(results: Results, tmp_path: Path) -> None:
+    """All files of a run are there, none empty, and progress rises to the whole."""
+    told: list[Progress] = []
+    write_results(results, tmp_path, told.append)
+    assert {path.name for path in tmp_path.iterdir()} == _FILES
+    assert all(path.stat().st_size > 0 for path in tmp_path.iterdir())
+    shares = [progress.share or 0 for progress in told]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+
+
+def test_a_run_without_moves_or_quotas_is_written(results: Results, tmp_path: Path) -> None:
+    """Today's alignment kept as it is moves nothing; every file is there all the same."""
+    still = results.accounts.assign(moved=False)
+    empty = {name: getattr(results, name).iloc[:0] for name in ("moves", "quotas", "headcount_plan", "coverage")}
+    write_results(Results(**{**vars(results), **empty, "accounts": still}), tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == _FILES
