@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 from territory_opt.cli.guard import NO_PLAN
-from territory_opt.cli.options import Session, session_options, solve_options
+from territory_opt.cli.options import Session, fresh_option, session_options, solve_options
 from territory_opt.cli.output import print_json, print_lines
 from territory_opt.cli.runs import has_plan, print_summaries, run_all
 
@@ -16,10 +16,11 @@ SCENARIOS = ("baseline", "annual-redesign", "rebalance")
 
 
 @click.command(name="demo")
-@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), required=False)
+@click.argument("directory", metavar="[DIR]", type=click.Path(path_type=Path), required=False)
+@fresh_option
 @solve_options
 @session_options
-def command(session: Session, folder: Path | None, seconds: float | None, seed: int | None) -> None:
+def command(session: Session, directory: Path | None, seconds: float | None, seed: int | None, fresh: bool) -> None:
     r"""Write the demo workspace into DIR (by default ./demo), run its three scenarios and compare them.
 
     The company is made up, its places are real: 5,000 accounts of a US software company, 60 reps in 3 segments and
@@ -32,10 +33,10 @@ def command(session: Session, folder: Path | None, seconds: float | None, seed: 
     """
     from territory_opt.scenario.compare import compare_runs, write_page
 
-    target = folder or session.folder / "demo"
+    target = directory or session.folder / "demo"
     _ensure_demo(target)
     inside = Session(target, session.as_json, session.quiet)
-    summaries = run_all(inside, SCENARIOS, seconds=seconds, seed=seed)
+    summaries = run_all(inside, SCENARIOS, seconds=seconds, seed=seed, fresh=fresh)
     page = write_page(target, compare_runs(target, SCENARIOS))
     reports = {name: target / "runs" / name / "report.html" for name in SCENARIOS}
     if session.as_json:

@@ -14,7 +14,7 @@ FORMATS = ("csv", "xlsx", "geojson", "gpkg", "geoparquet")
 
 @click.command(name="export")
 @click.argument("name", metavar="RUN")
-@click.option("--to", "folder", type=click.Path(path_type=Path), required=True, help="Folder to write into.")
+@click.option("--to", "directory", type=click.Path(path_type=Path), required=True, help="Folder to write into.")
 @click.option(
     "--format",
     "formats",
@@ -25,7 +25,7 @@ FORMATS = ("csv", "xlsx", "geojson", "gpkg", "geoparquet")
     help="What to write; may be given several times.",
 )
 @session_options
-def command(session: Session, name: str, folder: Path, formats: tuple[str, ...]) -> None:
+def command(session: Session, name: str, directory: Path, formats: tuple[str, ...]) -> None:
     r"""Write a stored run for other systems.
 
     csv gives account_owners.csv (each account's owner, to load into a CRM), territories.csv and moves.csv; xlsx the
@@ -38,7 +38,7 @@ def command(session: Session, name: str, folder: Path, formats: tuple[str, ...])
     """
     from territory_opt.scenario.export import export_run
 
-    written = [str(path) for path in export_run(session.folder, name, folder, formats)]
+    written = [str(path) for path in export_run(session.folder, name, directory, formats)]
     if session.as_json:
         print_json({"run": name, "written": written})
     else:

@@ -10,9 +10,9 @@ from territory_opt.cli.output import print_json, print_lines
 
 
 @click.command(name="init")
-@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), required=False)
+@click.argument("directory", metavar="[DIR]", type=click.Path(path_type=Path), required=False)
 @session_options
-def command(session: Session, folder: Path | None) -> None:
+def command(session: Session, directory: Path | None) -> None:
     r"""Start a workspace in DIR: settings, empty tables to fill, and the shipped models and scenarios to edit.
 
     DIR must be new or empty; by default it is the workspace folder (-C), else the current one.
@@ -23,7 +23,7 @@ def command(session: Session, folder: Path | None) -> None:
     """
     from territory_opt.workspace.template import init_workspace
 
-    target = folder or session.folder
+    target = directory or session.folder
     init_workspace(target)
     if session.as_json:
         print_json({"workspace": str(target)})

@@ -69,6 +69,13 @@ def solve_options(command: Function) -> Function:
     return seconds(seed(command))
 
 
+def fresh_option(command: Function) -> Function:
+    """Add the option of commands that run scenarios."""
+    return click.option("--fresh", is_flag=True, help="Run again even where nothing changed since the stored run.")(
+        command
+    )
+
+
 def configure_logging(*, verbose: bool, quiet: bool) -> None:
     """Send the library's log to stderr: warnings by default, all of it when verbose, errors only when quiet."""
     from rich.console import Console

@@ -13,20 +13,28 @@ from territory_opt.cli.progress import shown_progress
 
 
 def run_all(
-    session: Session, names: Sequence[str], *, seconds: float | None = None, seed: int | None = None
+    session: Session, names: Sequence[str], *, seconds: float | None, seed: int | None, fresh: bool
 ) -> list[Mapping[str, Any]]:
     """Run scenarios of the session's workspace in order, each once; return their summaries.
 
-    All are read before the first is run, so that a slip in the last name does not cost the time of the others.
+    All are read before the first is run, so that a slip in the last name does not cost the time of the others. A stored
+    run that nothing has changed under is taken as it is, unless `fresh` asks to run it again.
     """
-    from territory_opt.scenario.reading import read_models, read_scenario
+    from territory_opt.scenario.current import find_current
     from territory_opt.scenario.run import run_scenario
+    from territory_opt.workspace.settings import read_settings
 
-    distinct = list(dict.fromkeys(names))
-    for name in distinct:
-        read_models(session.folder, read_scenario(session.folder, name))
+    read_settings(session.folder)
+    current = {name: find_current(session.folder, name, seconds=seconds, seed=seed) for name in names}
     summaries = []
-    for name in distinct:
+    for name, stored in current.items():
+        if stored is not None and not fresh:
+            if not session.quiet:
+                click.echo(
+                    f"{name}: nothing changed since its run of {stored['created']} (--fresh runs it again)", err=True
+                )
+            summaries.append(stored)
+            continue
         with shown_progress(name, quiet=session.quiet) as progress:
             results = run_scenario(session.folder, name, seconds=seconds, seed=seed, progress=progress)
         summaries.append(results.summary)
@@ -45,6 +53,8 @@ def print_summaries(summaries: Sequence[Mapping[str, Any]]) -> None:
     for summary in summaries:
         if not has_plan(summary):
             click.echo(f"{summary['scenario']}: no plan ({summary['status']}). {summary['reason']}", err=True)
+        if summary["headcount"]["reason"]:
+            click.echo(f"{summary['scenario']}: no hiring plan. {summary['headcount']['reason']}", err=True)
 
 
 def _lines(summaries: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
@@ -86,8 +96,8 @@ def _arr_moved(run: Mapping[str, Any]) -> str:
     return f"{show(measures['moved_current_arr_usd'], 'usd')} ({measures['moved_current_arr_share']:.1%})"
 
 
-def percent(share: float) -> str:
+def percent(share: float | None) -> str:
     """Return a share in percent with two decimals, as a gap needs; a dash when there is none."""
     from territory_opt.report.fields import MISSING
 
-    return f"{share:.2%}" if math.isfinite(share) else MISSING
+    return MISSING if share is None or math.isnan(share) else f"{share:.2%}"

@@ -31,7 +31,7 @@ _HOMES = {
 }
 """The module of each public name; loaded on first use, because solvers and maps take a second to load."""
 
-__all__ = ["__version__", *_HOMES]  # noqa: PLE0604
+__all__ = ["__version__", *_HOMES]
 
 
 def __getattr__(name: str) -> Any:

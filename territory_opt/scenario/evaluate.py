@@ -152,7 +152,8 @@ def to_assignment(drawn: pd.DataFrame, file: str, prepared: Prepared) -> pd.Seri
         With every row that names no account, an unknown or repeated one, or an unknown seat.
     """
     key = next(column for column in SEAT_KEYS if column in drawn)
-    seats = prepared.seats.dropna(subset=[key]).set_index(key)["seat_id"]
+    named = prepared.seats.dropna(subset=[key])
+    seats = pd.Series(named["seat_id"].to_numpy(), index=pd.Index(named[key]))
     accounts = prepared.accounts["account_id"]
     problems = list(_problems(drawn, file, key, pd.Index(accounts), seats.index))
     if problems:

@@ -2,41 +2,61 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
+from functools import cache
 from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from territory_opt import __version__
-from territory_opt.scenario.prepare import Prepared
-from territory_opt.scenario.reading import file_hash
+from territory_opt.scenario.declaration import Scenario
+from territory_opt.scenario.reading import Models, file_hash, source_of
 from territory_opt.workspace.declared import find_declared
-from territory_opt.workspace.settings import SETTINGS_FILE
+from territory_opt.workspace.settings import SETTINGS_FILE, Settings
+from territory_opt.workspace.sources import find_sources
 
 COMPUTING = ("ortools", "numpy", "pandas", "scipy", "geopandas", "shapely", "pyproj")
 """Libraries whose version can change a plan."""
 
 
-def input_hashes(prepared: Prepared) -> dict[str, str]:
-    """Return the SHA-256 of every file a run read, by its path in the workspace."""
-    folder, settings = prepared.workspace.folder, prepared.workspace.settings
-    files = {*prepared.workspace.files.values(), folder / SETTINGS_FILE}
+def input_hashes(folder: Path, settings: Settings, scenario: Scenario, models: Models) -> dict[str, str]:
+    """Return the SHA-256 of every file a run of the scenario reads, by its path in the workspace."""
+    sources, _ = find_sources(folder, settings)
+    paths = {source.path for source in sources.values()} | {folder / SETTINGS_FILE}
     if settings.units_file is not None:
-        files.add(folder / settings.units_file)
-    hashes = {_shown(path, folder): file_hash(path) for path in sorted(files)}
-    scenario = find_declared(folder, "scenarios", prepared.scenario.name)
-    return hashes | {prepared.source: file_hash(scenario)} | dict(prepared.models.hashes)
-
-
-def _shown(path: Path, folder: Path) -> str:
+        paths.add(folder / settings.units_file)
     # A table may lie beside the workspace, where relative_to does not reach.
-    return Path(os.path.relpath(path, folder)).as_posix()
+    hashes = {Path(os.path.relpath(path, folder)).as_posix(): file_hash(path) for path in sorted(paths)}
+    own = {source_of(scenario): file_hash(find_declared(folder, "scenarios", scenario.name))}
+    return hashes | own | dict(models.hashes)
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of the library, of Python and of the libraries that compute plans."""
+    """Return the versions of the library, of its code, of Python and of the libraries that compute plans."""
     return {
         "territory-opt": __version__,
+        "territory-opt code": _code_hash(),
         "python": platform.python_version(),
         **{name: version(name) for name in COMPUTING},
     }
+
+
+@cache
+def _code_hash() -> str:
+    """Return a short hash of the package's own modules: between releases, its version says too little."""
+    digest = hashlib.sha256()
+    for module in sorted(_modules(files("territory_opt")), key=lambda module: str(module)):
+        digest.update(module.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _modules(folder: Traversable) -> list[Traversable]:
+    entries = list(folder.iterdir())
+    found = [entry for entry in entries if entry.name.endswith(".py")]
+    for entry in entries:
+        if entry.is_dir():
+            found += _modules(entry)
+    return found

@@ -17,7 +17,7 @@ from territory_opt.headcount.seats import seat_notes, seats_from_reps
 from territory_opt.progress import Progress, ProgressCallback, silent
 from territory_opt.scenario.changes import apply_changes
 from territory_opt.scenario.declaration import Scenario
-from territory_opt.scenario.reading import Models
+from territory_opt.scenario.reading import Models, source_of
 from territory_opt.workspace.schema import TEXT
 from territory_opt.workspace.workspace import Workspace
 
@@ -89,16 +89,6 @@ class Prepared:
     accounts: pd.DataFrame
     seats: pd.DataFrame
     notes: tuple[str, ...]
-
-    @property
-    def source(self) -> str:
-        """The scenario's file as the user knows it."""
-        return source_of(self.scenario)
-
-
-def source_of(scenario: Scenario) -> str:
-    """Return the path of a scenario's file within a workspace."""
-    return f"scenarios/{scenario.name}.yaml"
 
 
 def prepare(

@@ -57,6 +57,17 @@ def read_scenario(folder: Path, name: str) -> Scenario:
     return scenario
 
 
+def limited(scenario: Scenario, seconds: float | None, seed: int | None) -> Scenario:
+    """Return a scenario with a time limit and a seed in place of its own, where they are given."""
+    given = {"seconds": seconds, "seed": seed}
+    return scenario.model_copy(update={key: value for key, value in given.items() if value is not None})
+
+
+def source_of(scenario: Scenario) -> str:
+    """Return the path of a scenario's file within a workspace."""
+    return f"scenarios/{scenario.name}.yaml"
+
+
 def read_models(folder: Path, scenario: Scenario) -> Models:
     """Read the models a scenario names: the workspace's own, else the shipped ones.
 

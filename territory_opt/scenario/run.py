@@ -12,7 +12,7 @@ from territory_opt.report.write import write_results
 from territory_opt.scenario.assemble import assemble, incumbent_assignment
 from territory_opt.scenario.checks import audit_design
 from territory_opt.scenario.prepare import Prepared, prepare
-from territory_opt.scenario.reading import read_models, read_scenario
+from territory_opt.scenario.reading import limited, read_models, read_scenario
 from territory_opt.scenario.store import store_run, write_accounts
 from territory_opt.workspace.workspace import load_workspace
 
@@ -78,11 +78,9 @@ def prepare_scenario(
 ) -> Prepared:
     """Read a scenario of a workspace with its models and prepare its problem; parameters as in `run_scenario`."""
     progress(Progress("reading the workspace"))
-    scenario = read_scenario(folder, name)
-    given = {"seconds": seconds, "seed": seed}
-    scenario = scenario.model_copy(update={key: value for key, value in given.items() if value is not None})
-    models = read_models(folder, scenario)
-    return prepare(load_workspace(folder), scenario, models, progress=progress)
+    workspace = load_workspace(folder)
+    scenario = limited(read_scenario(folder, name), seconds, seed)
+    return prepare(workspace, scenario, read_models(folder, scenario), progress=progress)
 
 
 def make_design(prepared: Prepared, progress: ProgressCallback = silent) -> Design:

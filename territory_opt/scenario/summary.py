@@ -38,7 +38,7 @@ def summarize(
     run_seconds : float
         Seconds of the whole run but its writing; the design's own are ``seconds``.
     """
-    scenario = prepared.scenario
+    scenario, workspace = prepared.scenario, prepared.workspace
     return {
         "scenario": scenario.name,
         "title": scenario.title,
@@ -51,6 +51,7 @@ def summarize(
         "gap": design.gap,
         "seconds": design.seconds,
         "run_seconds": run_seconds,
+        "seconds_limit": scenario.seconds,
         "seed": scenario.seed,
         "model": scenario.alignment,
         "models": {"demand": scenario.demand, "headcount": scenario.headcount, "alignment": scenario.alignment},
@@ -62,7 +63,7 @@ def summarize(
         "audit": audit,
         "notes": list(notes),
         "versions": versions(),
-        "inputs": input_hashes(prepared),
+        "inputs": input_hashes(workspace.folder, workspace.settings, scenario, prepared.models),
         "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     }
 

@@ -1,0 +1,196 @@
+"""A scenario's changes: each kind does what it says, and what it cannot do is an error with its number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from territory_opt.errors import InputError
+from territory_opt.scenario.changes import apply_changes
+from territory_opt.scenario.declaration import Scenario
+from territory_opt.workspace.workspace import Workspace, load_workspace
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory, write_small_workspace: Callable[..., Path]) -> Workspace:
+    """Return a small workspace, which no test changes."""
+    return load_workspace(write_small_workspace(tmp_path_factory.mktemp("workspace")))
+
+
+def _apply(workspace: Workspace, *changes: dict[str, Any]) -> tuple[Workspace, tuple[str, ...]]:
+    scenario = Scenario.model_validate({"name": "s", "title": "S", "alignment": "as_is", "changes": list(changes)})
+    return apply_changes(workspace, scenario.changes, "scenarios/s.yaml")
+
+
+def _problems(workspace: Workspace, *changes: dict[str, Any]) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        _apply(workspace, *changes)
+    return [str(problem) for problem in caught.value.problems]
+
+
+SET = {
+    "change": "set",
+    "table": "reps",
+    "where": {"rep_id": "M1"},
+    "to": {"status": "leaving", "end_date": "2027-03-31"},
+}
+SCALE = {"change": "scale", "table": "bookings", "where": {"segment": "SMB"}, "by": {"amount_usd": 1.1}}
+
+
+def test_no_changes_leave_the_workspace_alone(workspace: Workspace) -> None:
+    """A scenario without changes reads the tables as they are."""
+    assert _apply(workspace) == (workspace, ())
+
+
+def test_set_changes_the_matching_rows_only(workspace: Workspace) -> None:
+    """One rep leaves in March; the others stay as they were."""
+    changed, applied = _apply(workspace, SET)
+    one, others = changed.reps["rep_id"] == "M1", changed.reps["rep_id"] != "M1"
+    assert changed.reps.loc[one, "end_date"].tolist() == [pd.Timestamp("2027-03-31")]
+    assert changed.reps.loc[one, "status"].tolist() == ["leaving"]
+    pd.testing.assert_frame_equal(changed.reps[others], workspace.reps[others])
+    assert applied == ("set status to leaving, end_date to 2027-03-31 in 1 row of reps where rep_id is M1",)
+
+
+def test_set_can_empty_a_cell(workspace: Workspace) -> None:
+    """An account without an incumbent is free for anybody."""
+    free = {"change": "set", "table": "accounts", "where": {"account_id": ["A000", "A001"]}, "to": {"rep_id": None}}
+    changed, _ = _apply(workspace, free)
+    assert changed.accounts.loc[changed.accounts["rep_id"].isna(), "account_id"].tolist() == ["A000", "A001"]
+
+
+def test_add_puts_rows_below_with_the_defaults_of_the_schema(workspace: Workspace) -> None:
+    """Two reps join; what the scenario leaves out is filled as for any table."""
+    rows = [{"rep_id": f"N{number}", "segment": ["SMB", "Mid-Market"], "start_date": "2027-05-01"} for number in (1, 2)]
+    changed, applied = _apply(workspace, {"change": "add", "table": "reps", "rows": rows})
+    added = changed.reps.tail(2)
+    assert added["rep_id"].tolist() == ["N1", "N2"]
+    assert added["segment"].tolist() == [("SMB", "Mid-Market")] * 2
+    assert added["role"].tolist() == ["account_executive"] * 2
+    assert added["fte"].tolist() == [1.0, 1.0]
+    assert applied == ("added 2 rows to reps: N1, N2",)
+
+
+def test_add_makes_a_table_that_the_workspace_does_not_hold(workspace: Workspace) -> None:
+    """A scenario can bring a forecast of its own."""
+    row = {"month": "2027-01", "segment": "SMB", "amount_usd": 90_000}
+    changed, _ = _apply(workspace, {"change": "add", "table": "forecast", "rows": [row]})
+    assert changed.table("forecast")["month"].tolist() == [pd.Timestamp("2027-01-01")]
+    assert changed.table("forecast")["quantile"].tolist() == [0.5]
+
+
+def test_remove_takes_the_matching_rows_out(workspace: Workspace) -> None:
+    """A market is given up: its accounts leave the plan."""
+    remove = {"change": "remove", "table": "accounts", "where": {"segment": "SMB"}}
+    changed, applied = _apply(workspace, remove)
+    assert set(changed.accounts["segment"]) == {"Mid-Market"}
+    assert changed.accounts.index.tolist() == list(range(60))
+    assert applied == ("removed 60 rows of accounts where segment is SMB",)
+
+
+def test_scale_multiplies_the_matching_rows(workspace: Workspace) -> None:
+    """Demand of one segment goes up by a tenth; the other segment's stays."""
+    changed, applied = _apply(workspace, SCALE)
+    by_segment = changed.table("bookings").groupby("segment")["amount_usd"].sum()
+    assert by_segment["SMB"] == pytest.approx(1.1 * by_segment["Mid-Market"])
+    assert applied == ("scaled amount_usd by 1.1 in 24 rows of bookings where segment is SMB",)
+
+
+def test_a_list_column_matches_each_of_its_values(workspace: Workspace) -> None:
+    """A rep who covers two segments is found by either."""
+    both = {"change": "set", "table": "reps", "where": {"rep_id": "S1"}, "to": {"segment": ["SMB", "Mid-Market"]}}
+    scale = {"change": "scale", "table": "reps", "where": {"segment": "Mid-Market"}, "by": {"capacity_hours": 2}}
+    changed, _ = _apply(workspace, both, scale)
+    doubled = changed.reps["capacity_hours"] == 3000
+    assert changed.reps.loc[doubled, "rep_id"].tolist() == ["M1", "M2", "M3", "S1"]
+
+
+def test_later_changes_see_what_earlier_ones_did(workspace: Workspace) -> None:
+    """Order counts: a row added first can be matched after, in a column it left empty or not."""
+    add = {"change": "add", "table": "reps", "rows": [{"rep_id": "N1", "segment": "SMB"}]}
+    move = {"change": "set", "table": "accounts", "where": {"rep_id": "S1"}, "to": {"rep_id": "N1"}}
+    changed, _ = _apply(workspace, add, move)
+    assert (changed.accounts["rep_id"] == "N1").sum() == (workspace.accounts["rep_id"] == "S1").sum()
+
+
+@given(factor=st.floats(min_value=0, max_value=10, allow_subnormal=False))
+@settings(max_examples=20, deadline=None)
+def test_scaling_scales_the_sum(workspace: Workspace, factor: float) -> None:
+    """The total of a scaled column is the factor times the total before."""
+    scale = {"change": "scale", "table": "accounts", "by": {"current_arr_usd": factor}}
+    changed, _ = _apply(workspace, scale)
+    before = workspace.accounts["current_arr_usd"].sum()
+    assert changed.accounts["current_arr_usd"].sum() == pytest.approx(factor * before, rel=1e-9, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"change": "set", "table": "rep", "to": {"fte": 1}}, ["changes[1]", "found rep", "reps (did you mean that?)"]),
+        ({"change": "set", "table": "reps", "to": {"ftee": 1}}, ["found ftee", "fte (did you mean that?)"]),
+        ({"change": "set", "table": "reps", "to": {"fte": "full"}}, ["found fte: full", "a plain number"]),
+        ({"change": "set", "table": "reps", "to": {"rep_id": None}}, ["must be filled"]),
+        ({"change": "set", "table": "accounts", "to": {"country": False}}, ["put it in quotes"]),
+        ({"change": "remove", "table": "reps", "where": {"rep_id": "Z9"}}, ["rep_id is Z9", "rows of reps that match"]),
+        ({"change": "scale", "table": "reps", "by": {"name": 2}}, ["found name", "a number column"]),
+        ({"change": "scale", "table": "reps", "by": {"cost_usd": 2}}, ["a number to scale", "all 6 matching rows"]),
+        ({"change": "scale", "table": "forecast", "by": {"amount_usd": 2}}, ["rows of forecast that match"]),
+    ],
+    ids=lambda value: None if isinstance(value, list) else f"{value['change']}-{value['table']}",
+)
+def test_a_change_that_cannot_be_made_is_an_error(
+    workspace: Workspace, change: dict[str, Any], words: list[str]
+) -> None:
+    """The message names the change's number, what it says and what was expected."""
+    (problem,) = _problems(workspace, change)
+    assert problem.startswith("scenarios/s.yaml, column changes[1]")
+    for word in words:
+        assert word in problem
+
+
+def test_all_wrong_changes_are_told_at_once(workspace: Workspace) -> None:
+    """A user mends a scenario in one go, not one message at a time."""
+    wrong = {"change": "set", "table": "reps", "where": {"rep": "M1"}, "to": {"nme": "x"}}
+    problems = _problems(workspace, SET, wrong, {**SCALE, "table": "booking"})
+    assert [problem.split(":")[0] for problem in problems] == [
+        "scenarios/s.yaml, column changes[2]",
+        "scenarios/s.yaml, column changes[2]",
+        "scenarios/s.yaml, column changes[3]",
+    ]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        {**SET, "to": {"end_date": "2027-06-30"}},
+        {**SET, "where": {"segment": "Mid-Market"}, "to": {"status": "active"}},
+        {"change": "remove", "table": "reps", "where": {"rep_id": "M1"}},
+    ],
+    ids=["same row", "overlapping rows", "removed row"],
+)
+def test_two_changes_of_one_cell_are_an_error(workspace: Workspace, second: dict[str, Any]) -> None:
+    """Which of the two would hold depends on their order, which nobody should have to guess."""
+    (problem,) = _problems(workspace, SET, second)
+    assert problem.startswith("scenarios/s.yaml, column changes[2]")
+    assert "change 1 touches" in problem
+
+
+def test_changes_of_other_rows_or_columns_get_along(workspace: Workspace) -> None:
+    """Only the same row and column clash."""
+    changed, applied = _apply(workspace, SET, {**SET, "where": {"rep_id": "M2"}}, {**SET, "to": {"fte": 0.5}})
+    assert len(applied) == 3
+    assert changed.reps.loc[changed.reps["status"] == "leaving", "rep_id"].tolist() == ["M1", "M2"]
+
+
+def test_changed_tables_are_checked_like_any(workspace: Workspace) -> None:
+    """A change that leaves accounts pointing at nobody is caught, and said to come from the scenario."""
+    problems = _problems(workspace, {"change": "remove", "table": "reps", "where": {"rep_id": "S2"}})
+    assert len(problems) == (workspace.accounts["rep_id"] == "S2").sum()
+    assert problems[0].startswith("accounts as changed by scenarios/s.yaml, row ")
+    assert "found S2" in problems[0]
