@@ -52,10 +52,11 @@ def season_by_month(model: HeadcountModel, plan_months: pd.DatetimeIndex) -> np.
     return np.array(model.season_shares)[plan_months.month - 1]
 
 
-def days_share(plan_months: pd.DatetimeIndex) -> np.ndarray:
-    """Share of the plan year's days in each month; shape (12,), adds up to 1."""
+def share_of_year(present: np.ndarray, plan_months: pd.DatetimeIndex) -> np.ndarray:
+    """Share of the plan year's days somebody is there, from shares of each month; the last axis is months."""
     days = plan_months.days_in_month.to_numpy(float)
-    return np.asarray(days / days.sum())
+    # Days are added before they are divided, so that a whole year is 1 exactly and hours stay round.
+    return np.asarray(present @ days / days.sum())
 
 
 def presence_by_month(
@@ -92,10 +93,10 @@ def capacity_by_month(seats: pd.DataFrame, model: HeadcountModel, plan_months: p
     """
     segment = seats["segments"].str[0]
     by_month = presence_by_month(seats["start_date"], seats["end_date"], segment, model, plan_months)
-    weight = by_month.present * days_share(plan_months)
-    hours_a_year = seats["capacity_hours"].to_numpy(float) / np.maximum(weight.sum(axis=1), np.finfo(float).tiny)
+    days = by_month.present * plan_months.days_in_month.to_numpy(float)
+    hours_a_day = seats["capacity_hours"].to_numpy(float) / np.maximum(days.sum(axis=1), np.finfo(float).tiny)
     usd = full_month_usd(seats, model, plan_months) * by_month.productive
-    return MonthlyCapacity(hours_a_year[:, None] * weight, usd)
+    return MonthlyCapacity(hours_a_day[:, None] * days, usd)
 
 
 def full_month_usd(seats: pd.DataFrame, model: HeadcountModel, plan_months: pd.DatetimeIndex) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from territory_opt.demand.segments import entry_of
-from territory_opt.headcount.capacity import days_share, presence_by_month, season_by_month
+from territory_opt.headcount.capacity import presence_by_month, season_by_month, share_of_year
 from territory_opt.headcount.model import HeadcountModel
 from territory_opt.headcount.supply import CellSupply, cell_supply, seat_lives
 
@@ -128,7 +128,7 @@ def build_problem(
     full_usd = np.array([entry.quota_usd * entry.attainment_share for entry in parameters])
     productive = np.array([_from_start(life.productive) for life in cell_lives])
     heads = np.array([_from_start(life.occupied) for life in cell_lives])
-    salary = np.array([entry.cost_usd for entry in parameters])[:, None] * (heads @ days_share(plan_months))
+    salary = np.array([entry.cost_usd for entry in parameters])[:, None] * share_of_year(heads, plan_months)
     hires = np.array([_from_start(life.hires).sum(axis=1) for life in cell_lives])
     period_of = np.arange(len(plan_months)) // 3 if model.coverage.period == "quarter" else np.zeros(12, dtype=int)
     segment = seats["segments"].str[0]

@@ -67,7 +67,8 @@ def _budget(problem: HiringProblem, seconds: float) -> list[str]:
     found = solve_hiring(problem, seconds, RELAXED_GAP, relaxed="budget")
     if not _is_found(found):
         return []
-    extra = math.ceil(found.objective / 1000) * 1000
+    # In thousands, rounded up; the solver itself is exact to about a dollar.
+    extra = math.ceil((found.objective - 1) / 1000) * 1000
     return [f"a budget of ${problem.budget_usd + extra:,.0f}, ${extra:,.0f} more"]
 
 

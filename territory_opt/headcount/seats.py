@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from territory_opt.demand.segments import entry_of
-from territory_opt.headcount.capacity import days_share, full_month_usd, presence_by_month
+from territory_opt.headcount.capacity import full_month_usd, presence_by_month, share_of_year
 from territory_opt.headcount.model import HeadcountModel, SegmentHeadcount
 from territory_opt.headcount.ramp import refill_start
 from territory_opt.workspace.schema import TEXT
@@ -90,7 +90,7 @@ def with_capacity(seats: pd.DataFrame, model: HeadcountModel, plan_months: pd.Da
     segment = seats["segments"].str[0]
     parameters = [entry_of(model.segments, name) for name in segment]
     by_month = presence_by_month(seats["start_date"], seats["end_date"], segment, model, plan_months)
-    present = by_month.present @ days_share(plan_months)
+    present = share_of_year(by_month.present, plan_months)
     fte = seats["fte"].to_numpy(float)
     seats = seats.assign(
         capacity_hours=_given_or(seats["capacity_hours"], (entry.hours for entry in parameters)) * fte * present,

@@ -1,0 +1,82 @@
+"""A plain headcount model, workspaces of reps, and demand by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from territory_opt.headcount.model import HeadcountModel
+from territory_opt.workspace.workspace import Workspace, load_workspace
+
+PLAN = pd.date_range("2027-01-01", periods=12, freq="MS")
+
+DECLARED: dict[str, Any] = {
+    "name": "test",
+    "season_shares": [1 / 12] * 12,
+    "backfill": {"refill": True, "lag_months": 2, "notice_months": 1},
+    "hiring": {"margin_share": 0.8, "onboarding_per_month": 3},
+    "coverage": {"period": "quarter"},
+    "over_assignment_share": 0.1,
+    "segments": {
+        "default": {
+            "hours": 1600, "quota_usd": 1_200_000, "attainment_share": 0.5,
+            "cost_usd": 120_000, "hire_cost_usd": 10_000,
+            "attrition_share": 0.0, "ramp_shares": [0.0, 0.5], "lead_months": 2,
+        },
+        "Enterprise": {"code": "ENT", "ramp_shares": [0.0, 0.0, 0.5], "lead_months": 3, "cost_usd": 240_000},
+    },
+}  # fmt: skip
+
+MakeModel = Callable[..., HeadcountModel]
+MakeWorkspace = Callable[[pd.DataFrame], Workspace]
+
+
+def _merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in changes.items():
+        merged[key] = _merged(base[key], value) if isinstance(value, dict) and key in base else value
+    return merged
+
+
+@pytest.fixture(scope="session")
+def plan_months() -> pd.DatetimeIndex:
+    return PLAN
+
+
+@pytest.fixture(scope="session")
+def make_model() -> MakeModel:
+    """The plain model with some of its values changed: ramped seats bring $50,000 a month."""
+    return lambda **changes: HeadcountModel.model_validate(_merged(DECLARED, changes))
+
+
+@pytest.fixture
+def make_workspace(tmp_path: Path) -> MakeWorkspace:
+    """A workspace for 2027 with one account and these reps."""
+
+    def make(reps: pd.DataFrame) -> Workspace:
+        (tmp_path / "data").mkdir()
+        (tmp_path / "workspace.yaml").write_text("name: test\nplan_start: 2027-01\n")
+        pd.DataFrame({"account_id": ["A"], "segment": ["SMB"]}).to_csv(tmp_path / "data" / "accounts.csv", index=False)
+        reps.to_csv(tmp_path / "data" / "reps.csv", index=False)
+        return load_workspace(tmp_path)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_cells() -> Callable[[Mapping[tuple[str, str], float | np.ndarray]], pd.DataFrame]:
+    """Demand by segment and region: so much a month, or an amount for each month."""
+
+    def make(monthly_usd: Mapping[tuple[str, str], float | np.ndarray]) -> pd.DataFrame:
+        parts = [
+            pd.DataFrame({"month": PLAN, "region": region, "segment": segment, "new_business_usd": usd})
+            for (segment, region), usd in monthly_usd.items()
+        ]
+        return pd.concat(parts, ignore_index=True)
+
+    return make
