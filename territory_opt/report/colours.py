@@ -43,8 +43,8 @@ def band(index: float) -> Band:
     return next(band for band in reversed(BANDS) if round(index, 6) >= band.lowest)
 
 
-def territory_distances(shapes: gpd.GeoDataFrame) -> nx.Graph:
-    """Measure how far apart the territories of each segment lie.
+def territory_distances(shapes: gpd.GeoDataFrame) -> tuple[list[str], np.ndarray]:
+    """Measure how far apart territories lie.
 
     Parameters
     ----------
@@ -53,21 +53,23 @@ def territory_distances(shapes: gpd.GeoDataFrame) -> nx.Graph:
 
     Returns
     -------
-    Graph
-        Every territory; an edge between each two that share a segment, with ``degrees`` between their shapes.
+    ids : list of str
+        The territories, k of them, in order.
+    degrees : float array [k, k]
+        Least distance between the shapes of two territories in a segment both have; infinite when they share none.
     """
-    graph = nx.Graph()
-    graph.add_nodes_from(sorted(shapes["territory_id"].unique()))
+    ids = sorted(shapes["territory_id"].unique())
+    row = {territory: place for place, territory in enumerate(ids)}
+    degrees = np.full((len(ids), len(ids)), np.inf)
     for _, layer in shapes.groupby("segment", sort=True):
-        ids = layer["territory_id"].to_numpy()
-        # A tenth of the threshold changes no answer that matters and makes the distances quick.
+        # Corners this near each other change no answer that matters, and the distances are quick without them.
         geometries = shapely.simplify(layer.geometry.to_numpy(), NEIGHBOUR_DEGREES / 10)
-        first, second = np.triu_indices(len(ids), 1)
-        degrees = shapely.distance(geometries[first], geometries[second])
-        for a, b, apart in zip(ids[first], ids[second], degrees.tolist(), strict=True):
-            nearest = min(apart, graph.edges[a, b]["degrees"]) if graph.has_edge(a, b) else apart
-            graph.add_edge(a, b, degrees=nearest)
-    return graph
+        at = layer["territory_id"].map(row).to_numpy()
+        first, second = np.triu_indices(len(at), 1)
+        apart = shapely.distance(geometries[first], geometries[second])
+        np.minimum.at(degrees, (at[first], at[second]), apart)
+        np.minimum.at(degrees, (at[second], at[first]), apart)
+    return ids, degrees
 
 
 def territory_colours(shapes: gpd.GeoDataFrame) -> dict[str, str]:
@@ -87,16 +89,16 @@ def territory_colours(shapes: gpd.GeoDataFrame) -> dict[str, str]:
     dict
         territory_id to ``#RRGGBB``.
     """
-    graph = territory_distances(shapes)
-    near = nx.Graph(edge for edge in graph.edges(data=True) if edge[2]["degrees"] < NEIGHBOUR_DEGREES)
-    near.add_nodes_from(graph)
-    colours: dict[str, str] = {}
-    for territory in nx.coloring.strategy_smallest_last(near, {}):
-        clear = dict.fromkeys(PALETTE, np.inf)
-        taken = {colours[other] for other in near[territory] if other in colours}
-        for other, edge in graph[territory].items():
-            if other in colours:
-                clear[colours[other]] = min(clear.get(colours[other], np.inf), edge["degrees"])
+    ids, degrees = territory_distances(shapes)
+    # Positions, not names, are the graph's members: sets of numbers keep one order in every process.
+    near = nx.from_numpy_array(np.triu(degrees < NEIGHBOUR_DEGREES, 1))
+    chosen: dict[int, str] = {}
+    for row in nx.coloring.strategy_smallest_last(near, {}):
+        taken = {chosen[other] for other in near[row] if other in chosen}
         free = [c for c in PALETTE if c not in taken] or [c for c in TINTS if c not in taken] or list(PALETTE)
-        colours[territory] = max(free, key=lambda colour: clear.get(colour, np.inf))
-    return colours
+        clear = dict.fromkeys(free, np.inf)
+        for other, colour in chosen.items():
+            if colour in clear:
+                clear[colour] = min(clear[colour], degrees[row, other])
+        chosen[row] = max(free, key=lambda colour: clear[colour])
+    return {ids[row]: colour for row, colour in chosen.items()}

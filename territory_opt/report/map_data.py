@@ -14,8 +14,8 @@ from territory_opt.report.fields import MEASURES, field
 from territory_opt.report.geometry_codes import STEPS_PER_DEGREE, coded_degrees, coded_polygons, lighter_layer
 from territory_opt.report.results import Results
 from territory_opt.report.today import incumbent_names, territories_today
+from territory_opt.report.view import bulk_of
 
-_BULK_SHARE = 0.01
 _SHAPE_TOLERANCE_DEGREES = 0.012
 _OUTLINE_TOLERANCE_DEGREES = 0.02
 _NAME_LIMIT = 120
@@ -39,7 +39,7 @@ def map_data(results: Results) -> dict[str, Any]:
         "currency": results.settings["currency"],
         "steps": STEPS_PER_DEGREE,
         "segments": segments,
-        "bounds": _bulk(results.accounts),
+        "bounds": _bounds(results.accounts),
         "measures": [{"key": key, "label": field(key).label, "kind": field(key).kind} for key in MEASURES],
         "bands": [{"label": band.label, "colour": band.colour} for band in BANDS],
         "territories": _territories(results, territories),
@@ -124,15 +124,11 @@ def _outlines(outlines: gpd.GeoDataFrame) -> list[list[list[list[int]]]]:
     return [coded_polygons(geometry) for geometry in lighter_layer(outlines, _OUTLINE_TOLERANCE_DEGREES)]
 
 
-def _bulk(accounts: pd.DataFrame) -> list[list[float]]:
-    # A few far accounts (islands, a wrong coordinate) must not shrink everybody else to a dot at first sight.
-    places = accounts[["latitude", "longitude"]].dropna()
+def _bounds(accounts: pd.DataFrame) -> list[list[float]]:
+    places = bulk_of(accounts)[["latitude", "longitude"]]
     if places.empty:
         return [[-60.0, -180.0], [75.0, 180.0]]
-    return [
-        places.quantile(_BULK_SHARE).round(3).tolist(),
-        places.quantile(1 - _BULK_SHARE).round(3).tolist(),
-    ]
+    return [places.min().round(3).tolist(), places.max().round(3).tolist()]
 
 
 def _positions(values: pd.Series, position: dict[str, int]) -> list[int]:

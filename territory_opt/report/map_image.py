@@ -7,7 +7,6 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
@@ -16,13 +15,12 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, get_font
 from matplotlib.path import Path as DrawnPath
 from matplotlib.patheffects import withStroke
-from pyproj import CRS, Transformer
 
-from territory_opt.geography.projection import fit_projection
 from territory_opt.report.colours import territory_colours
 from territory_opt.report.fields import clip
 from territory_opt.report.results import Results
 from territory_opt.report.today import territories_today
+from territory_opt.report.view import View, drawn_path
 
 _INK = "#1B2430"
 _QUIET = "#5B6675"
@@ -35,8 +33,6 @@ _PANEL_WIDTH = 6.6
 _PANEL_TITLE = 0.42
 _HEADING = 0.85
 _MARGIN = 0.2
-_BULK_SHARE = 0.01
-_BULK_DEGREES = 4.0
 _LARGEST_INDEX = 250.0
 _FONT = "DejaVu Sans"  # ships with the drawing library, so every machine draws the same
 _TEXT: dict[str, Any] = {"color": _INK, "fontfamily": _FONT, "parse_math": False}
@@ -61,41 +57,43 @@ def write_map_image(results: Results, path: Path) -> None:
 
 
 def _draw(results: Results) -> Figure:
+    # Without any place there is nothing to map; how even the territories are can still be shown.
     segments = sorted(results.shapes["segment"].unique())
-    view = _View(results)
-    cells = len(segments) + 1
+    view = View(results.accounts) if segments else None
+    figure, frames = _frames(len(segments) + 1, view.height_share if view else 0.6)
+    _headings(figure, results)
+    if view:
+        colours = territory_colours(results.shapes)
+        states = [drawn_path(outline) for outline in results.outlines.to_crs(view.crs).geometry]
+        for axes, segment in zip(frames, segments, strict=False):
+            _panel(axes, results, view, segment, colours, states)
+        _note(figure, view)
+    _balance_panel(frames[-1], results)
+    return figure
+
+
+def _frames(cells: int, height_share: float) -> tuple[Figure, list[Axes]]:
+    """Make a figure with a grid of equal cells below a heading; sizes in inches."""
     columns = 1 if cells == 1 else 2 if cells <= 4 else 3
     rows = -(-cells // columns)
-    panel_height = _PANEL_WIDTH * min(max(view.height / view.width, 0.4), 1.4)
-    figure = Figure(
-        figsize=(
-            columns * (_PANEL_WIDTH + _MARGIN) + _MARGIN,
-            _HEADING + rows * (panel_height + _PANEL_TITLE) + 0.25,
-        ),
-        facecolor="white",
-    )
-    width, height = figure.get_size_inches()
-    frames = [
-        figure.add_axes(
-            (
-                (_MARGIN + column * (_PANEL_WIDTH + _MARGIN)) / width,
-                1 - (_HEADING + (row + 1) * (panel_height + _PANEL_TITLE)) / height,
-                _PANEL_WIDTH / width,
-                panel_height / height,
-            )
-        )
+    panel_height = _PANEL_WIDTH * min(max(height_share, 0.4), 1.4)
+    width = columns * (_PANEL_WIDTH + _MARGIN) + _MARGIN
+    height = _HEADING + rows * (panel_height + _PANEL_TITLE) + 0.25
+    figure = Figure(figsize=(width, height), facecolor="white")
+    corners = [
+        (_MARGIN + column * (_PANEL_WIDTH + _MARGIN), height - _HEADING - (row + 1) * (panel_height + _PANEL_TITLE))
         for row, column in (divmod(cell, columns) for cell in range(cells))
     ]
-    _headings(figure, results)
-    colours = territory_colours(results.shapes)
-    states = [_path(outline) for outline in results.outlines.to_crs(view.crs).geometry]
-    for axes, segment in zip(frames, segments, strict=False):
-        _panel(axes, results, view, segment, colours, states)
-    _balance_panel(frames[-1], results)
+    size = (_PANEL_WIDTH / width, panel_height / height)
+    return figure, [figure.add_axes((left / width, bottom / height, *size)) for left, bottom in corners]
+
+
+def _note(figure: Figure, view: View) -> None:
     if view.outside:
-        note = f"{view.outside:,} accounts lie outside the panels."
+        width, height = figure.get_size_inches()
+        accounts = "account lies" if view.outside == 1 else "accounts lie"
+        note = f"{view.outside:,} {accounts} outside the panels."
         figure.text(_MARGIN / width, 0.08 / height, note, **_TEXT | {"color": _QUIET}, fontsize=8, va="bottom")
-    return figure
 
 
 def _headings(figure: Figure, results: Results) -> None:
@@ -108,37 +106,12 @@ def _headings(figure: Figure, results: Results) -> None:
     figure.text(left, 1 - 0.52 / height, _drawable(below), **_TEXT | {"color": _QUIET}, fontsize=11, va="top")
 
 
-class _View:
-    """The projection and extent of the panels: the bulk of the accounts and a margin."""
-
-    def __init__(self, results: Results) -> None:
-        placed = results.accounts.dropna(subset=["latitude", "longitude"])
-        bulk = placed.loc[_is_bulk(placed["longitude"]) & _is_bulk(placed["latitude"])]
-        self.outside = len(placed) - len(bulk)
-        self.crs = CRS.from_user_input(fit_projection(bulk["longitude"], bulk["latitude"]))
-        self._transform = Transformer.from_crs(4326, self.crs, always_xy=True)
-        x, y = self.project(bulk)
-        margin = 0.035 * max(np.ptp(x), np.ptp(y), 1000.0)
-        self.west, self.east = x.min() - margin, x.max() + margin
-        self.south, self.north = y.min() - margin, y.max() + margin
-        self.width, self.height = self.east - self.west, self.north - self.south
-
-    def project(self, places: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-        x, y = self._transform.transform(places["longitude"].to_numpy(), places["latitude"].to_numpy())
-        return np.asarray(x), np.asarray(y)
-
-
-def _is_bulk(degrees: pd.Series) -> pd.Series:
-    low, high = degrees.quantile([_BULK_SHARE, 1 - _BULK_SHARE])
-    return degrees.between(low - _BULK_DEGREES, high + _BULK_DEGREES)
-
-
 def _panel(
-    axes: Axes, results: Results, view: _View, segment: str, colours: dict[str, str], states: list[DrawnPath]
+    axes: Axes, results: Results, view: View, segment: str, colours: dict[str, str], states: list[DrawnPath]
 ) -> None:
     layer = results.shapes.loc[results.shapes["segment"] == segment].to_crs(view.crs)
     fills = [to_rgba(colours[territory], 0.62) for territory in layer["territory_id"]]
-    areas = [_path(shape) for shape in layer.geometry]
+    areas = [drawn_path(shape) for shape in layer.geometry]
     for collection in (
         PathCollection(states, facecolors=_LAND, edgecolors="none", zorder=1),
         PathCollection(areas, facecolors=fills, edgecolors="white", linewidths=0.9, zorder=2),
@@ -159,7 +132,7 @@ def _panel(
     axes.set_title(_drawable(title), **_TITLE, pad=5)
 
 
-def _dots(axes: Axes, results: Results, view: _View, segment: str) -> None:
+def _dots(axes: Axes, results: Results, view: View, segment: str) -> None:
     accounts = results.accounts.loc[results.accounts["segment"] == segment].dropna(subset=["latitude", "longitude"])
     if accounts.empty:
         return
@@ -169,7 +142,7 @@ def _dots(axes: Axes, results: Results, view: _View, segment: str) -> None:
     axes.scatter(x, y, s=np.minimum(size, 24), c=_INK, alpha=0.4, linewidths=0, zorder=4)
 
 
-def _homes(axes: Axes, results: Results, view: _View, segment: str) -> None:
+def _homes(axes: Axes, results: Results, view: View, segment: str) -> None:
     serves = results.seats["segments"].map(lambda segments: segment in segments).astype(bool)
     homes = results.seats.loc[serves].dropna(subset=["latitude", "longitude"])
     x, y = view.project(homes)
@@ -178,11 +151,10 @@ def _homes(axes: Axes, results: Results, view: _View, segment: str) -> None:
         axes.scatter(x[which], y[which], s=30, marker="^", facecolor=face, edgecolor=_INK, linewidths=0.9, zorder=5)
 
 
-def _labels(axes: Axes, layer: gpd.GeoDataFrame, view: _View) -> None:
-    window = shapely.box(view.west, view.south, view.east, view.north)
+def _labels(axes: Axes, layer: gpd.GeoDataFrame, view: View) -> None:
     size = 8.0 if len(layer) <= 12 else 6.6
     for territory, shape in zip(layer["territory_id"], layer.geometry, strict=True):
-        parts = shapely.get_parts(shapely.intersection(shape, window))
+        parts = shapely.get_parts(shapely.intersection(shape, view.window))
         if not len(parts):
             continue
         largest = parts[np.argmax(shapely.area(parts))]
@@ -220,15 +192,6 @@ def _balance_panel(axes: Axes, results: Results) -> None:
     box = axes.get_position()
     axes.set_position((box.x0 + 0.23 * box.width, box.y0 + 0.2 * box.height, 0.72 * box.width, 0.68 * box.height))
     axes.set_title("Potential of each seat, 100 = mean of its segment", **_TITLE, pad=8)
-
-
-def _path(geometry: shapely.Geometry) -> DrawnPath:
-    parts = shapely.get_parts(geometry)
-    polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
-    rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
-    if not rings:
-        return DrawnPath(np.zeros((0, 2)))
-    return DrawnPath.make_compound_path(*(DrawnPath(shapely.get_coordinates(ring), closed=True) for ring in rings))
 
 
 def _drawable(text: str) -> str:

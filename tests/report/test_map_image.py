@@ -35,13 +35,3 @@ def test_drawing_keeps_off_the_global_figure_machinery(
     monkeypatch.delitem(sys.modules, "matplotlib.pyplot", raising=False)
     write_map_image(results_of(accounts=30), tmp_path / "map.png")
     assert "matplotlib.pyplot" not in sys.modules
-
-
-def test_far_accounts_do_not_squash_the_rest(results: Results, tmp_path: Path) -> None:
-    """An account on an island far away changes neither the shape of the panels nor the size of the picture much."""
-    accounts = results.accounts.copy()
-    accounts.loc[30, ["latitude", "longitude"]] = [21.3, -157.9]
-    write_map_image(Results(**{**vars(results), "accounts": accounts}), tmp_path / "far.png")
-    write_map_image(results, tmp_path / "near.png")
-    with Image.open(tmp_path / "far.png") as far, Image.open(tmp_path / "near.png") as near:
-        assert abs(far.height - near.height) < 0.1 * near.height

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from territory_opt.report.map_data import map_data
 from territory_opt.report.map_page import write_map
 from territory_opt.report.results import Results
 
@@ -65,15 +64,3 @@ def test_five_thousand_accounts_stay_a_small_file(results_of: Callable[..., Resu
     large = results_of(accounts=5_000, per_segment=21)
     write_map(large, tmp_path / "map.html")
     assert (tmp_path / "map.html").stat().st_size < 1_500_000
-
-
-def test_a_far_account_does_not_set_the_first_view(results: Results) -> None:
-    """One account on an island far away leaves the map's first view where the others are."""
-    accounts = results.accounts.copy()
-    accounts.loc[30, ["latitude", "longitude"]] = [21.3, -157.9]
-    moved = Results(**{**vars(results), "accounts": accounts})
-    (south, west), (north, east) = map_data(moved)["bounds"]
-    assert west > -125
-    assert south > 25
-    assert north < 49
-    assert east < -70

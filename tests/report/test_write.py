@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 from territory_opt.progress import Progress
 from territory_opt.report.results import Results
 from territory_opt.report.write import write_results
@@ -30,4 +32,12 @@ def test_a_run_without_moves_or_quotas_is_written(results: Results, tmp_path: Pa
     still = results.accounts.assign(moved=False)
     empty = {name: getattr(results, name).iloc[:0] for name in ("moves", "quotas", "headcount_plan", "coverage")}
     write_results(Results(**{**vars(results), **empty, "accounts": still}), tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == _FILES
+
+
+def test_a_run_without_any_place_is_written(results: Results, tmp_path: Path) -> None:
+    """Accounts, seats and states without a place leave nothing to map; every file is there all the same."""
+    nowhere = {name: getattr(results, name).assign(latitude=np.nan, longitude=np.nan) for name in ("accounts", "seats")}
+    empty = {name: getattr(results, name).iloc[:0] for name in ("shapes", "outlines")}
+    write_results(Results(**{**vars(results), **nowhere, **empty}), tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == _FILES

@@ -12,7 +12,8 @@ function makeMap(data) {
   const map = L.map('map', { preferCanvas: true, zoomSnap: 0.25, minZoom: 2, maxZoom: 15, worldCopyJump: false });
   // One canvas for everything below the homes: stacked canvases would hide each other from the pointer.
   const canvas = L.canvas({ padding: 0.3, tolerance: 2 });
-  map.attributionControl.setPrefix('Leaflet').addAttribution('State outlines: US Census Bureau');
+  map.attributionControl.setPrefix('Leaflet');
+  if (data.outlines.length) map.attributionControl.addAttribution('State outlines: US Census Bureau');
   L.control.scale().addTo(map);
   map.fitBounds(data.bounds, { padding: [20, 20] });
   const land = L.polygon(data.outlines, { renderer: canvas, interactive: false, weight: 1, fillOpacity: 1 }).addTo(map);

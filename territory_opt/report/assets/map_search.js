@@ -11,19 +11,20 @@ function searchIndex(data) {
   return [...data.territories.map(of('territory')), ...data.accounts.map(of('account'))];
 }
 
-/** The best hits: those that begin with the words come first. */
+/** The best hits: the very name first, then those that begin with the words, then those that hold them. */
 function searchHits(index, words) {
   const wanted = words.trim().toLowerCase();
   if (!wanted) return [];
+  const exact = [];
   const starting = [];
   const holding = [];
   for (const entry of index) {
     const at = entry.text.indexOf(wanted);
-    if (at === 0) starting.push(entry);
+    if (entry.label.toLowerCase() === wanted || entry.row.id.toLowerCase() === wanted) exact.push(entry);
+    else if (at === 0) starting.push(entry);
     else if (at > 0) holding.push(entry);
-    if (starting.length >= MOST_HITS) break;
   }
-  return [...starting, ...holding].slice(0, MOST_HITS);
+  return [...exact, ...starting, ...holding].slice(0, MOST_HITS);
 }
 
 /** Make the search box work with pointer and keyboard; `choose` is called with the entry taken. */
