@@ -28,6 +28,12 @@ _COAST_DEGREES = 0.1
 _COAST_M = 2_000.0
 """Radius of what a place on the coast keeps of the sea."""
 _DISC_SIDES = 64
+_SLIT_M = 3.0
+"""Half the width of the cut along the antimeridian, which closes again when coordinates are rounded."""
+_STRAIGHT_M = 40_000.0
+"""A line of this length that is straight in the plane is straight in degrees too, to some 30 m."""
+_LARGEST_REACH_KM = 500.0
+"""Beyond it, an area could leave the part of the Earth that its projection shows."""
 
 
 class _Cells(NamedTuple):
@@ -61,14 +67,21 @@ def territory_shapes(
     land : GeoDataFrame, optional
         What to clip to, in any stated reference system; None clips to nothing.
     max_km : float
-        How far an area may reach from its accounts.
+        How far an area may reach from its accounts, above 0 and at most 500.
 
     Returns
     -------
     GeoDataFrame
         ``territory_id``, ``segment`` and ``geometry`` (EPSG:4326, valid polygons and multipolygons), one row a
         territory and segment, ordered by segment and territory.
+
+    Raises
+    ------
+    ValueError
+        When `max_km` is out of its range.
     """
+    if not 0 < max_km <= _LARGEST_REACH_KM:
+        raise ValueError(f"an area may reach more than 0 and at most {_LARGEST_REACH_KM:g} km, not {max_km:g}")
     placed = accounts.assign(territory_id=territory)[["territory_id", "segment", "latitude", "longitude"]]
     placed = placed[placed["latitude"].notna() & placed["longitude"].notna()]
     ground = None if land is None else shapely.union_all(land.to_crs("EPSG:4326").geometry.to_numpy())
@@ -77,7 +90,7 @@ def territory_shapes(
         parts = _far_parts(of_segment["latitude"].to_numpy(), of_segment["longitude"].to_numpy(), max_km)
         shapes = pd.concat([_shapes(_cells(part, max_km), ground) for _, part in of_segment.groupby(parts)])
         # Parts lie too far from each other to touch.
-        joined = shapes.groupby(level=0).agg(lambda pieces: shapely.union_all(pieces.to_numpy()))
+        joined = _dissolve(shapes.to_numpy(), shapes.index)
         drawn.append(pd.DataFrame({"territory_id": joined.index, "segment": segment, "geometry": joined.to_numpy()}))
     columns = ["territory_id", "segment", "geometry"]
     frame = pd.concat(drawn, ignore_index=True) if drawn else pd.DataFrame(columns=columns)
@@ -149,10 +162,12 @@ def _shapes(part: _Cells, ground: shapely.Geometry | None) -> pd.Series:
     if ground is not None:
         area = pd.Series(shapely.intersection(area.to_numpy(), ground), index=area.index, dtype=object)
         beyond = _beyond(part, ground)
-        area = pd.concat([area, beyond]).groupby(level=0).agg(lambda pieces: shapely.union_all(pieces.to_numpy()))
+        both = pd.concat([area, beyond])
+        area = _dissolve(both.to_numpy(), both.index)
     rounded = shapely.make_valid(shapely.set_precision(area.to_numpy(), _GRID_DEGREES), method="structure")
     area = pd.Series([_polygons(shape) for shape in rounded], index=area.index, dtype=object)
-    return area[~shapely.is_empty(area.to_numpy())]
+    drawn: npt.NDArray[np.bool_] = ~shapely.is_empty(area.to_numpy())
+    return area[drawn]
 
 
 def _beyond(part: _Cells, ground: shapely.Geometry) -> pd.Series:
@@ -173,23 +188,25 @@ def _beyond(part: _Cells, ground: shapely.Geometry) -> pd.Series:
 def _on_earth(shapes: Shapes, projection: CRS) -> Shapes:
     """Carry shapes from the plane to longitudes and latitudes, cut along the antimeridian."""
     back = Transformer.from_crs(projection, "EPSG:4326", always_xy=True)
+    shapes = shapely.segmentize(shapes, _STRAIGHT_M)
     there = shapely.transform(shapes, back.transform, interleaved=False)
     west, _, east, _ = shapely.bounds(there).T
     across = east - west > 180
     if across.any():
-        latitude = np.linspace(-90, 90, 361)
+        # Fine steps, since the meridian may be bent in the plane and no corner may fall on its wrong side.
+        latitude = np.linspace(-90, 90, 18_001)
         x, y = project(projection, np.full(latitude.size, 180.0), latitude)
-        # A slit of two metres closes again when coordinates are rounded.
-        slit = shapely.buffer(shapely.linestrings(x, y, handle_nan="skip"), 1.0)
+        slit = shapely.buffer(shapely.linestrings(x, y, handle_nan="skip"), _SLIT_M)
         cut = shapely.difference(shapes[across], slit)
         there[across] = shapely.transform(cut, back.transform, interleaved=False)
-    return np.asarray(there)
+    # Borders that nearly touch may come to cross where a straight line bends.
+    return np.asarray(shapely.make_valid(there, method="structure", keep_collapsed=False))
 
 
-def _dissolve(shapes: Shapes, label: pd.Series) -> pd.Series:
+def _dissolve(shapes: Shapes, label: npt.ArrayLike) -> pd.Series:
     """Join shapes by label, in the order of labels; those without a label are dropped."""
-    groups = pd.Series(shapes).groupby(label.to_numpy())
-    return groups.agg(lambda members: _union(members.to_numpy()))
+    groups = pd.Series(shapes).groupby(np.asarray(label))
+    return pd.Series({name: _union(members.to_numpy()) for name, members in groups}, dtype=object)
 
 
 def _union(shapes: Shapes) -> Any:

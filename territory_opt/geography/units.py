@@ -136,8 +136,9 @@ def read_polygons(path: Path) -> gpd.GeoDataFrame:
     if problems:
         raise InputError(problems)
     polygons = polygons.to_crs("EPSG:4326")
-    polygons["geometry"] = shapely.make_valid(polygons.geometry.to_numpy(), method="structure", keep_collapsed=False)
-    return polygons
+    mended = shapely.make_valid(polygons.geometry.to_numpy(), method="structure", keep_collapsed=False)
+    # Only what is not valid is changed: neighbours are found by vertices that polygons share exactly.
+    return polygons.assign(geometry=polygons.geometry.where(polygons.is_valid, mended))
 
 
 def _read(path: Path) -> gpd.GeoDataFrame:
