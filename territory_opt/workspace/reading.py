@@ -38,9 +38,11 @@ def read_raw(source: Source) -> RawTable:
 def _read_parquet(path: Path) -> RawTable:
     try:
         table = pyarrow.parquet.read_table(path)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        # Damage inside a file shows only when its text is looked at.
+        table.validate(full=True)
+        names = [name for name in table.column_names if not name.startswith("__index_level_")]
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeDecodeError, OSError) as error:
         raise UnreadableError("a Parquet file that is not damaged") from error
-    names = [name for name in table.column_names if not name.startswith("__index_level_")]
     return RawTable(
         names=tuple(names),
         columns=tuple(table.column(name).combine_chunks() for name in names),

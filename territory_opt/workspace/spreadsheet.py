@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
 
 import numpy as np
 import openpyxl
@@ -18,8 +18,11 @@ from openpyxl.workbook import Workbook
 
 from territory_opt.workspace.raw import RawTable, UnreadableError
 
-_BROKEN = (zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError, EOFError, OSError)
-"""What openpyxl raises on files that are no workbook, cut short, protected by a password or damaged."""
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, InvalidFileException, OSError, EOFError, SyntaxError),
+    *(LookupError, ValueError, TypeError, AttributeError, RuntimeError),
+)
+"""What openpyxl raises on files that are no workbook, cut short, protected by a password or damaged anywhere."""
 
 
 def sheet_names(path: Path) -> list[str]:
@@ -28,10 +31,13 @@ def sheet_names(path: Path) -> list[str]:
     Raises
     ------
     UnreadableError
-        When the file is not a workbook.
+        When the file is not a workbook, or has no sheets.
     """
     with _opened(path) as workbook:
-        return [sheet.title for sheet in workbook.worksheets]
+        names = [sheet.title for sheet in workbook.worksheets]
+    if not names:
+        raise UnreadableError("an Excel workbook with at least one sheet")
+    return names
 
 
 def read_sheet(path: Path, sheet: str) -> RawTable:

@@ -64,14 +64,16 @@ def convert(column: Column, array: pa.Array) -> Converted:
     """
     if pa.types.is_dictionary(array.type):
         array = array.dictionary_decode()
-    if pa.types.is_nested(array.type):
-        # A list comes back as the text that a CSV holds; other nested values fit no column.
-        if not pa.types.is_list(array.type) and not pa.types.is_large_list(array.type):
-            return Converted(missing(column, len(array)), pc.is_valid(array).to_numpy(False), _shown(array))
-        array = pc.binary_join(array.cast(pa.list_(pa.string())), ";")
-    text = _as_text(array) if column.type in ("text", "list") or _is_string(array.type) else None
-    values, bad = _CONVERTERS[column.type](column, array if text is None else text)
-    return Converted(values, bad, _shown(array) if text is None else text)
+    try:
+        if pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
+            array = pc.binary_join(array.cast(pa.list_(pa.string())), ";")
+        if column.type in ("text", "list", "flag") or _is_string(array.type):
+            array = _as_text(array)
+        series, bad = _CONVERTERS[column.type](column, array)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        # Parquet has types that fit no column: structures, bytes that are no text, lists of lists.
+        series, bad = missing(column, len(array)), pc.is_valid(array).to_numpy(zero_copy_only=False)
+    return Converted(series, bad, array if _is_string(array.type) else _shown(array))
 
 
 def missing(column: Column, length: int) -> pd.Series:
@@ -135,8 +137,8 @@ def _date(column: Column, array: pa.Array) -> tuple[pd.Series, Bad]:
     return pd.Series(days_or_months.astype("datetime64[ns]")), bad
 
 
-def _flag(_: Column, array: pa.Array) -> tuple[pd.Series, Bad]:
-    words = _series(pc.utf8_lower(array if _is_string(array.type) else _as_text(array))).astype(object)
+def _flag(_: Column, text: pa.Array) -> tuple[pd.Series, Bad]:
+    words = _series(pc.utf8_lower(text)).astype(object)
     flags = words.map(_FLAGS)
     bad = words.notna().to_numpy() & flags.isna().to_numpy()
     return flags.astype(object), bad

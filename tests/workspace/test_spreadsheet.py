@@ -64,12 +64,13 @@ def test_sheets_are_listed_in_order(save):
 
 
 def test_what_is_no_workbook_is_told(tmp_path, save):
-    """Text, an empty file, a cut workbook and another zip file are each one clear problem."""
+    """Text, an empty file, a cut or garbled workbook and another zip file are each one clear problem."""
     whole = save(s=[["a"], [1]]).read_bytes()
     other = tmp_path / "other.xlsx"
     with zipfile.ZipFile(other, "w") as archive:
         archive.writestr("readme.txt", "no workbook")
-    for data in (b"", b"a,b\n1,2\n", whole[: len(whole) // 2], other.read_bytes()):
+    garbled = whole[:100] + b"\x55" * 200 + whole[300:]
+    for data in (b"", b"a,b\n1,2\n", whole[: len(whole) // 2], garbled, other.read_bytes()):
         path = tmp_path / "broken.xlsx"
         path.write_bytes(data)
         with pytest.raises(UnreadableError, match="Excel workbook"):

@@ -147,9 +147,22 @@ def test_lists():
     assert series("list", [["a", "b"], [], None]) == [("a", "b"), (), ()]
 
 
-def test_nested_values_are_refused():
-    """A structure of a Parquet file fits no column."""
-    assert convert(column("text"), pa.array([{"a": 1}, None])).bad.tolist() == [True, False]
+@pytest.mark.parametrize(
+    "array",
+    [
+        pa.array([{"a": 1}, None]),
+        pa.array([[["a"]], None]),
+        pa.array([[{"a": 1}], None]),
+        pa.array([b"\xff", None]),
+        pa.array([[("a", 1)], None], pa.map_(pa.string(), pa.int64())),
+    ],
+)
+@pytest.mark.parametrize("kind", ["text", "number", "date", "month", "flag", "list"])
+def test_types_that_fit_no_column_are_refused(kind, array):
+    """Structures, nested lists and bytes of a Parquet file are refused value by value."""
+    converted = convert(column(kind), array)
+    assert converted.bad.tolist() == [True, False]
+    assert converted.found[0].as_py()
 
 
 def test_an_empty_table_has_the_types_of_a_full_one():
