@@ -54,11 +54,11 @@ def test_land_is_the_states_together():
 
 
 def test_simpler_land_is_nearly_the_same():
-    """A simpler outline has fewer corners, is valid and covers the same ground but for a thousandth."""
+    """A simpler outline has fewer corners, is valid and covers the same ground but for half a hundredth."""
     fine, simple = land().geometry.iloc[0], land(0.02).geometry.iloc[0]
     assert shapely.get_num_coordinates(simple) < 0.7 * shapely.get_num_coordinates(fine)
     assert simple.is_valid
-    assert shapely.area(shapely.symmetric_difference(fine, simple)) < 1e-3 * shapely.area(fine)
+    assert shapely.area(shapely.symmetric_difference(fine, simple)) < 5e-3 * shapely.area(fine)
 
 
 def test_callers_cannot_spoil_each_other():
