@@ -54,6 +54,7 @@ def write_report(results: Results, path: Path, picture: Path) -> None:
         "results": results,
         "summary": results.summary,
         "status": _STATUS[results.summary["status"]],
+        "created": pd.Timestamp(results.summary["created"]).strftime("%d %B %Y, %H:%M UTC").lstrip("0"),
         "plan_start": pd.Timestamp(results.settings["plan_start"]).strftime("%B %Y"),
         "headcount": results.summary["headcount"],
         "quarters": quarter_bars(results.coverage),
@@ -85,8 +86,9 @@ def write_report(results: Results, path: Path, picture: Path) -> None:
 
 def _common_tables(results: Results) -> dict[str, TableView]:
     currency = results.settings["currency"]
+    starts = results.headcount_plan.assign(role=results.headcount_plan["role"].str.replace("_", " "))
     return {
-        "starts": table_view("starts", "Planned starts", results.headcount_plan, _STARTS, currency),
+        "starts": table_view("starts", "Planned starts", starts, _STARTS, currency),
         "rules": table_view(
             "rules", "Rules and prices of the model", results.rules, tuple(results.rules.columns), currency
         ),
