@@ -16,6 +16,7 @@ from territory_opt.headcount.model import HeadcountModel
 from territory_opt.headcount.problem import HiringProblem, build_problem
 from territory_opt.headcount.relaxation import explain_infeasible
 from territory_opt.headcount.seats import SEAT_ROLE, territory_ids, with_capacity
+from territory_opt.headcount.verification import require_valid
 from territory_opt.workspace.schema import TEXT
 
 
@@ -84,14 +85,21 @@ def plan_headcount(
         Time limit of each solve; without a plan a few more solves say what would have to change.
     gap : float
         Relative gap at which the plan counts as optimal.
+
+    Raises
+    ------
+    AuditError
+        When the solver's plan does not stand up to plain arithmetic.
     """
     began = time.perf_counter()
     problem = build_problem(cells, seats, model, plan_months)
     solution = solve_hiring(problem, seconds, gap)
     reason = ""
-    if solution.status == "infeasible":
+    if solution.status in ("optimal", "feasible"):
+        require_valid(problem, solution)
+    elif solution.status == "infeasible":
         reason = explain_infeasible(problem, seconds)
-    elif solution.status == "no plan found":
+    else:
         reason = f"no plan was found within {seconds:g} seconds; allow more time"
     return HeadcountPlan(
         status=solution.status,

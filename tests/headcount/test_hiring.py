@@ -155,6 +155,42 @@ def test_relaxations_give_way_as_little_as_enumeration_says(seed: int) -> None:
         assert relaxed.objective == pytest.approx(max(least - 30_000, 0.0), abs=5.0)
 
 
+def company(seed: int) -> HiringProblem:
+    """Build a problem of a company's size: 12 cells of some millions, quarters, a budget for a few starts."""
+    rng = np.random.default_rng(seed)
+    age = np.arange(12)[None, :] - np.arange(12)[:, None]
+    heads = np.where(age >= 0, 1.0, 0.0)[None].repeat(12, axis=0)
+    monthly_usd = rng.uniform(25_000, 75_000, 12)[:, None, None] * np.clip(age / rng.integers(3, 9, (12, 1, 1)), 0, 1)
+    cells = tuple(("SMB", f"region {cell}") for cell in range(12))
+    return HiringProblem(
+        supply=CellSupply(cells, rng.uniform(1e5, 4e5, (12, 12)), rng.uniform(5e4, 3.5e5, (12, 12)), np.ones((12, 12))),
+        months=pd.date_range("2027-01-01", periods=12, freq="MS"),
+        period_of=np.arange(12) // 3,
+        yield_usd=monthly_usd,
+        heads=heads,
+        cost_usd=rng.uniform(12_000, 27_000, (12, 1)) * (12 - np.arange(12)) + 25_000,
+        first_month=(2,) * 12,
+        onboarding=4,
+        committed=rng.integers(0, 3, 12),
+        budget_usd=1_500_000.0,
+        margin_share=0.75,
+        service_level=0.9,
+        groups=(ServiceGroup("the company in the plan year", tuple(range(12)), (0, 1, 2, 3)),),
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_company_is_never_told_less_than_hiring_nobody_reaches(seed: int) -> None:
+    """With millions beside shares, the level said to be reachable is that of its starts, and above that of none."""
+    problem = company(seed)
+    relaxed = solve_hiring(problem, seconds=3.0, gap=0.01, relaxed="service_level")
+    (reached,) = kept_levels(problem, relaxed.starts)
+    (nobody,) = kept_levels(problem, np.zeros((12, 12), dtype=int))
+    assert reached == pytest.approx(problem.service_level - relaxed.objective, abs=1e-5)
+    assert reached > nobody
+    assert relaxed.bound <= relaxed.objective + 1e-9
+
+
 def infeasible() -> HiringProblem:
     """Demand of $300,000 in one cell, of which two starts in the first month could bring $120,000."""
     yields = np.where(np.arange(3)[None, :] >= np.arange(3)[:, None], 20_000.0, 0.0)[None]
