@@ -23,8 +23,9 @@ help:  ## list these targets
 demo: $(PACKAGE)  ## set up and run the embedded demo: three scenarios, compared, in ./demo
 	@$(VENV)/bin/territory-opt demo $(ARGS)
 
+# A file's tests stay in one process, which makes what they share (a demo, a browser) only once.
 test: $(DEV)  ## run the tests (ARGS="-k balance" picks some)
-	@$(RUN) -m pytest --numprocesses auto $(ARGS)
+	@$(RUN) -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 lint: $(DEV)  ## style, formatting and spelling
 	@$(RUN) -m ruff check .
