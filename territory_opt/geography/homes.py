@@ -84,8 +84,16 @@ def median_place(latitude: Array, longitude: Array, weight: Array) -> tuple[floa
         middle = _normed(middle + step)
         if np.linalg.norm(step) < _CLOSE_ENOUGH:
             break
-    x, y, z = middle
+    # The steps grow small near a given place that is the best one itself.
+    nearest = points[(points @ middle).argmax()]
+    x, y, z = min(middle, nearest, key=lambda place: float(weight @ _angles(points, place)))
     return float(np.degrees(np.arctan2(z, np.hypot(x, y)))), float(np.degrees(np.arctan2(y, x)))
+
+
+def _angles(points: Array, place: Array) -> Array:
+    """Return the angle from a place to every point of the unit sphere."""
+    half_chord = np.linalg.norm(points - place, axis=1) / 2
+    return np.asarray(2 * np.arcsin(np.minimum(half_chord, 1.0)))
 
 
 def _normed(vector: Array) -> Array:
