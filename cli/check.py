@@ -5,22 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from territory_opt.cli.options import Session, session_options
+from territory_opt.cli.options import Session, examples, session_options
 from territory_opt.cli.output import print_json, print_lines, print_table
 
 from territory_opt.errors import InputError, InputProblem
 
 
-@click.command(name="check")
+@click.command(
+    name="check",
+    short_help="Report every problem of a workspace at once.",
+    epilog=examples(
+        "territory-opt check",
+        "territory-opt check -C my-plan --json",
+    ),
+)
 @session_options
 def command(session: Session) -> None:
-    r"""Check the workspace's settings, tables, models and scenarios; report every problem at once.
-
-    \b
-    Examples:
-      territory-opt check
-      territory-opt check -C my-plan --json
-    """
+    """Check the workspace's settings, tables, models and scenarios; report every problem at once."""
     from territory_opt.workspace.workspace import load_workspace
 
     problems = _declared_problems(session.folder)

@@ -5,25 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
-from territory_opt.cli.options import Session, session_options
+from territory_opt.cli.options import Session, examples, session_options
 from territory_opt.cli.output import print_json, print_lines, print_table
 
 if TYPE_CHECKING:
     from territory_opt.scenario.compare import Comparison
 
 
-@click.command(name="compare")
+@click.command(
+    name="compare",
+    short_help="Put stored runs side by side.",
+    epilog=examples(
+        "territory-opt compare baseline annual-redesign",
+        "territory-opt compare baseline annual-redesign rebalance --json",
+    ),
+)
 @click.argument("names", metavar="NAME NAME...", nargs=-1, required=True)
 @session_options
 def command(session: Session, names: tuple[str, ...]) -> None:
-    r"""Compare stored runs: every measure side by side, the best marked *, and who moves between any two.
+    """Compare stored runs: every measure side by side, the best marked *, and who moves between any two.
 
     Writes runs/comparison.html as well. Objectives are marked only between runs of one model.
-
-    \b
-    Examples:
-      territory-opt compare baseline annual-redesign
-      territory-opt compare baseline annual-redesign rebalance --json
     """
     from territory_opt.scenario.compare import compare_runs, write_page
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 from territory_opt.cli.guard import NO_PLAN
-from territory_opt.cli.options import Session, fresh_option, session_options, solve_options
+from territory_opt.cli.options import Session, examples, fresh_option, session_options, solve_options
 from territory_opt.cli.output import print_json, print_lines
 from territory_opt.cli.runs import has_plan, print_summaries, run_all
 
@@ -15,21 +15,23 @@ from territory_opt.errors import InputError, InputProblem
 SCENARIOS = ("baseline", "annual-redesign", "rebalance")
 
 
-@click.command(name="demo")
+@click.command(
+    name="demo",
+    short_help="See the whole job on a made-up company.",
+    epilog=examples(
+        "territory-opt demo",
+        "territory-opt demo my-demo --seconds 30",
+    ),
+)
 @click.argument("directory", metavar="[DIR]", type=click.Path(path_type=Path), required=False)
 @fresh_option
 @solve_options
 @session_options
 def command(session: Session, directory: Path | None, seconds: float | None, seed: int | None, fresh: bool) -> None:
-    r"""Write the demo workspace into DIR (by default ./demo), run its three scenarios and compare them.
+    """Write the demo workspace into DIR (by default ./demo), run its three scenarios and compare them.
 
     The company is made up, its places are real: 5,000 accounts of a US software company, 60 reps in 3 segments and
     36 months of opportunities. A demo workspace that DIR already holds is used as it is, with what you changed in it.
-
-    \b
-    Examples:
-      territory-opt demo
-      territory-opt demo my-demo --seconds 30
     """
     from territory_opt.scenario.compare import compare_runs, write_page
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 from territory_opt.cli.guard import NO_PLAN
-from territory_opt.cli.options import Session, session_options, solve_options
+from territory_opt.cli.options import Session, examples, session_options, solve_options
 from territory_opt.cli.output import print_json, print_lines, print_table
 from territory_opt.cli.progress import shown_progress
 from territory_opt.cli.runs import percent
@@ -18,21 +18,23 @@ if TYPE_CHECKING:
 SHOWN_VIOLATIONS = 20
 
 
-@click.command(name="evaluate")
+@click.command(
+    name="evaluate",
+    short_help="Score a plan drawn by hand.",
+    epilog=examples(
+        "territory-opt evaluate my-plan.csv --scenario annual-redesign",
+        "territory-opt evaluate runs/rebalance/assignments.csv --scenario annual-redesign --json",
+    ),
+)
 @click.argument("plan", metavar="PLAN", type=click.Path(path_type=Path))
 @click.option("--scenario", "name", required=True, help="The scenario whose data and model judge the plan.")
 @solve_options
 @session_options
 def command(session: Session, plan: Path, name: str, seconds: float | None, seed: int | None) -> None:
-    r"""Score a plan drawn in a spreadsheet: its cost by term, the proven bound, and every rule it breaks.
+    """Score a plan drawn in a spreadsheet: its cost by term, the proven bound, and every rule it breaks.
 
     PLAN is a CSV file with account_id and one of seat_id, territory_id or rep_id; accounts it leaves out have no seat.
     The exit status is 1 when the plan breaks a rule.
-
-    \b
-    Examples:
-      territory-opt evaluate my-plan.csv --scenario annual-redesign
-      territory-opt evaluate runs/rebalance/assignments.csv --scenario annual-redesign --json
     """
     from territory_opt.scenario.evaluate import evaluate_plan
 

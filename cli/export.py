@@ -5,14 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from territory_opt.cli.options import Session, session_options
+from territory_opt.cli.options import Session, examples, session_options
 from territory_opt.cli.output import print_json, print_lines
 
 # As in territory_opt.scenario.export, which is too heavy to load for help; a test holds the two together.
 FORMATS = ("csv", "xlsx", "geojson", "gpkg", "geoparquet")
 
 
-@click.command(name="export")
+@click.command(
+    name="export",
+    short_help="Write a stored run for a CRM or a map.",
+    epilog=examples(
+        "territory-opt export annual-redesign --to for-crm",
+        "territory-opt export rebalance --to maps --format geojson --format gpkg",
+    ),
+)
 @click.argument("name", metavar="RUN")
 @click.option("--to", "directory", type=click.Path(path_type=Path), required=True, help="Folder to write into.")
 @click.option(
@@ -26,15 +33,10 @@ FORMATS = ("csv", "xlsx", "geojson", "gpkg", "geoparquet")
 )
 @session_options
 def command(session: Session, name: str, directory: Path, formats: tuple[str, ...]) -> None:
-    r"""Write a stored run for other systems.
+    """Write a stored run for other systems.
 
     csv gives account_owners.csv (each account's owner, to load into a CRM), territories.csv and moves.csv; xlsx the
     report's workbook; geojson, gpkg and geoparquet the territories' areas.
-
-    \b
-    Examples:
-      territory-opt export annual-redesign --to for-crm
-      territory-opt export rebalance --to maps --format geojson --format gpkg
     """
     from territory_opt.scenario.export import export_run
 

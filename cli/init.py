@@ -5,21 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from territory_opt.cli.options import Session, session_options
+from territory_opt.cli.options import Session, examples, session_options
 from territory_opt.cli.output import print_json, print_lines
 
 
-@click.command(name="init")
+@click.command(name="init", short_help="Start a workspace of your own.", epilog=examples("territory-opt init my-plan"))
 @click.argument("directory", metavar="[DIR]", type=click.Path(path_type=Path), required=False)
 @session_options
 def command(session: Session, directory: Path | None) -> None:
-    r"""Start a workspace in DIR: settings, empty tables to fill, and the shipped models and scenarios to edit.
+    """Start a workspace in DIR: settings, empty tables to fill, and the shipped models and scenarios to edit.
 
     DIR must be new or empty; by default it is the workspace folder (-C), else the current one.
-
-    \b
-    Examples:
-      territory-opt init my-plan
     """
     from territory_opt.workspace.template import init_workspace
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 from territory_opt.cli.guard import guarded
+from territory_opt.cli.options import examples
 
 import territory_opt
 
@@ -48,15 +49,13 @@ class LazyGroup(click.Group):
     name="territory-opt",
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit status: 0 done, 1 no plan (or a plan that breaks its rules), 2 bad input or usage, 3 a defect.",
+    epilog=examples(
+        "territory-opt demo                 see it all on a made-up company",
+        "territory-opt init my-plan         start a workspace of your own",
+        "territory-opt check -C my-plan     check its tables",
+    )
+    + "\n\nExit status: 0 done, 1 no plan (or a plan that breaks its rules), 2 bad input or usage, 3 a defect.",
 )
 @click.version_option(territory_opt.__version__, prog_name="territory-opt")
 def main() -> None:
-    r"""Design sales territories, plan hiring, rebalance with little disruption; each plan with a proven gap.
-
-    \b
-    Examples:
-      territory-opt demo                 see it all on a made-up company
-      territory-opt init my-plan         start a workspace of your own
-      territory-opt check -C my-plan     check its tables
-    """
+    """Design sales territories, plan hiring, rebalance with little disruption; each plan with a proven gap."""

@@ -33,6 +33,12 @@ class Session:
     quiet: bool
 
 
+def examples(*calls: str) -> str:
+    """Return the end of a command's help: calls to copy, on a line each."""
+    # click leaves the lines of a paragraph alone after this mark.
+    return "\b\nExamples:\n" + "\n".join(f"  {call}" for call in calls)
+
+
 def session_options(command: Function) -> Function:
     """Add the options every command takes; the command gets them as its first argument, a `Session`."""
 
@@ -71,9 +77,8 @@ def solve_options(command: Function) -> Function:
 
 def fresh_option(command: Function) -> Function:
     """Add the option of commands that run scenarios."""
-    return click.option("--fresh", is_flag=True, help="Run again even where nothing changed since the stored run.")(
-        command
-    )
+    fresh = click.option("--fresh", is_flag=True, help="Run again even where nothing changed since the stored run.")
+    return fresh(command)
 
 
 def configure_logging(*, verbose: bool, quiet: bool) -> None:

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import click
 from territory_opt.cli.guard import NO_PLAN
-from territory_opt.cli.options import Session, fresh_option, session_options, solve_options
+from territory_opt.cli.options import Session, examples, fresh_option, session_options, solve_options
 from territory_opt.cli.output import print_json, print_lines
 from territory_opt.cli.runs import has_plan, print_summaries, run_all
 
 
-@click.command(name="run")
+@click.command(
+    name="run",
+    short_help="Run scenarios and store their audited plans.",
+    epilog=examples(
+        "territory-opt run annual-redesign",
+        "territory-opt run baseline annual-redesign rebalance --seconds 30",
+        "territory-opt run rebalance --seed 7 --json",
+    ),
+)
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
 @fresh_option
 @solve_options
 @session_options
 def command(session: Session, names: tuple[str, ...], seconds: float | None, seed: int | None, fresh: bool) -> None:
-    r"""Run scenarios: plan demand and supply, design the territories, audit the plan, store it in runs/NAME.
+    """Run scenarios: plan demand and supply, design the territories, audit the plan, store it in runs/NAME.
 
     Each plan is reported with the bound that was proven for it and the gap to that bound. A scenario without a
     plan says why; the exit status is then 1. A run is taken from the store when nothing changed since: no input, model,
     seed, time limit or version.
-
-    \b
-    Examples:
-      territory-opt run annual-redesign
-      territory-opt run baseline annual-redesign rebalance --seconds 30
-      territory-opt run rebalance --seed 7 --json
     """
     summaries = run_all(session, names, seconds=seconds, seed=seed, fresh=fresh)
     if session.as_json:

@@ -21,24 +21,28 @@ def run_all(
     run that nothing has changed under is taken as it is, unless `fresh` asks to run it again.
     """
     from territory_opt.scenario.current import find_current
-    from territory_opt.scenario.run import run_scenario
     from territory_opt.workspace.settings import read_settings
 
     read_settings(session.folder)
     current = {name: find_current(session.folder, name, seconds=seconds, seed=seed) for name in names}
-    summaries = []
-    for name, stored in current.items():
-        if stored is not None and not fresh:
-            if not session.quiet:
-                click.echo(
-                    f"{name}: nothing changed since its run of {stored['created']} (--fresh runs it again)", err=True
-                )
-            summaries.append(stored)
-            continue
-        with shown_progress(name, quiet=session.quiet) as progress:
-            results = run_scenario(session.folder, name, seconds=seconds, seed=seed, progress=progress)
-        summaries.append(results.summary)
-    return summaries
+    return [
+        _run(session, name, seconds, seed) if stored is None or fresh else _reused(session, name, stored)
+        for name, stored in current.items()
+    ]
+
+
+def _run(session: Session, name: str, seconds: float | None, seed: int | None) -> Mapping[str, Any]:
+    from territory_opt.scenario.run import run_scenario
+
+    with shown_progress(name, quiet=session.quiet) as progress:
+        return run_scenario(session.folder, name, seconds=seconds, seed=seed, progress=progress).summary
+
+
+def _reused(session: Session, name: str, stored: Mapping[str, Any]) -> Mapping[str, Any]:
+    if not session.quiet:
+        since = f"nothing changed since its run of {stored['created']}"
+        click.echo(f"{name}: {since} (--fresh runs it again)", err=True)
+    return stored
 
 
 def has_plan(summary: Mapping[str, Any]) -> bool:

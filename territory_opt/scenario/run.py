@@ -13,7 +13,7 @@ from territory_opt.scenario.assemble import assemble, incumbent_assignment
 from territory_opt.scenario.checks import audit_design
 from territory_opt.scenario.prepare import Prepared, prepare
 from territory_opt.scenario.reading import limited, read_models, read_scenario
-from territory_opt.scenario.store import store_run, write_accounts
+from territory_opt.scenario.store import open_runs, store_run, write_accounts
 from territory_opt.workspace.workspace import load_workspace
 
 
@@ -54,6 +54,7 @@ def run_scenario(
     """
     started = time.monotonic()
     prepared = prepare_scenario(folder, name, seconds=seconds, seed=seed, progress=progress)
+    open_runs(folder)
     design = make_design(prepared, progress)
     progress(Progress("auditing"))
     audit = audit_design(prepared, design)

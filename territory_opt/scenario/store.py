@@ -6,7 +6,9 @@ run, and a run that fails leaves the one before it as it was.
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import time
 import uuid
@@ -35,6 +37,22 @@ def run_folder(folder: Path, name: str) -> Path:
     return folder / RUNS_FOLDER / name
 
 
+def open_runs(folder: Path) -> Path:
+    """Make the folder of runs ready to be written into: made when missing, cleaned of what killed writes left.
+
+    Raises
+    ------
+    OSError
+        When nothing can be written there; better known before a plan is sought than after.
+    """
+    runs = folder / RUNS_FOLDER
+    runs.mkdir(exist_ok=True)
+    if not os.access(runs, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(runs))
+    tidy_runs(folder)
+    return runs
+
+
 def store_run(folder: Path, name: str, write: Callable[[Path], None]) -> Path:
     """Write a run aside and put it in place of an older one.
 
@@ -53,9 +71,7 @@ def store_run(folder: Path, name: str, write: Callable[[Path], None]) -> Path:
     Path
         The run's folder.
     """
-    runs = folder / RUNS_FOLDER
-    runs.mkdir(exist_ok=True)
-    tidy_runs(folder)
+    runs = open_runs(folder)
     writing = _aside(runs, _WRITING, name)
     writing.mkdir()
     try:
