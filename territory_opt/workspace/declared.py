@@ -19,21 +19,36 @@ from territory_opt.workspace.problems import expected_name, shorten
 ModelT = TypeVar("ModelT", bound=BaseModel)
 Kind = Literal["models", "scenarios"]
 
+_REQUIRED = "a value for this key, which is required"
+_PHRASES = {
+    "Value error, ": "",
+    "Input should be greater": "a number greater",
+    "Input should be less": "a number less",
+    "Input should be ": "",
+    "Input should ": "a value to ",
+    "String should ": "text that should ",
+    "List should ": "a list that should ",
+    "Tuple should ": "a list that should ",
+    "Dictionary should ": "keys that should ",
+}
+"""How validation messages begin, and how they must to complete "expected ..."."""
+
 
 class _Loader(yaml.SafeLoader):
     """Safe YAML (plain data, never code) in which a key may stand only once."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Build a mapping, refusing a key that stands in it twice: one of the two would be lost silently."""
+    def compose_mapping_node(self, anchor: dict[Any, yaml.Node]) -> yaml.MappingNode:
+        """Compose a mapping, refusing a key that stands in it twice: one of the two would be lost silently."""
+        node = super().compose_mapping_node(anchor)
         seen: set[str] = set()
         for key_node, _ in node.value:
             if isinstance(key_node, yaml.ScalarNode) and key_node.tag != "tag:yaml.org,2002:merge":
                 if key_node.value in seen:
-                    raise yaml.constructor.ConstructorError(
+                    raise yaml.composer.ComposerError(
                         None, None, f"each key once; {key_node.value!r} stands here again", key_node.start_mark
                     )
                 seen.add(key_node.value)
-        return super().construct_mapping(node, deep=deep)
+        return node
 
 
 def read_declared(path: Path | Traversable, model: type[ModelT]) -> ModelT:
@@ -137,13 +152,24 @@ def _problem(file: str, detail: ErrorDetails, data: object, schema: Mapping[str,
     location = [part for part in detail["loc"] if part != "[key]"]
     kind = detail["type"]
     value = "" if kind == "missing" or isinstance(detail["input"], dict | list) else shorten(detail["input"])
-    if kind == "extra_forbidden":
+    if kind == "union_tag_invalid":
+        # The member of a union is chosen by one of its keys: that key holds what is wrong.
+        context = detail["ctx"]
+        location.append(context["discriminator"].strip("'"))
+        value = shorten(context["tag"])
+        expected = expected_name(value, [tag.strip(" '") for tag in context["expected_tags"].split(",")])
+    elif kind == "union_tag_not_found":
+        location.append(detail["ctx"]["discriminator"].strip("'"))
+        expected = _REQUIRED
+    elif kind == "extra_forbidden":
         value = shorten(location[-1])
         expected = expected_name(str(location[-1]), _known_keys(schema, location[:-1]))
     elif kind == "missing":
-        expected = "a value for this key, which is required"
+        expected = _REQUIRED
     else:
-        expected = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+        expected = detail["msg"]
+        for start, phrase in _PHRASES.items():
+            expected = phrase + expected.removeprefix(start) if expected.startswith(start) else expected
     return InputProblem(file, None, _key_path(location, data), value, expected)
 
 

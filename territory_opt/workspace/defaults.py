@@ -57,5 +57,5 @@ def _with_leading_zeros(postal_code: pd.Series, country: pd.Series) -> tuple[pd.
         return postal_code, []
     mended = postal_code.copy()
     mended[short] = postal_code[short].str.removesuffix(".0").str.zfill(_US_POSTAL_DIGITS)
-    note = f"accounts: {short.sum():,} US postal codes were short of {_US_POSTAL_DIGITS} digits; leading zeros put back"
+    note = f"accounts: US postal codes that had become numbers, written with 5 digits again: {short.sum():,}"
     return mended, [note]

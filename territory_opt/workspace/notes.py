@@ -36,7 +36,7 @@ def observe(tables: Mapping[str, pd.DataFrame], settings: Settings) -> list[str]
         notes.append(f"reps: they cover segments without accounts: {_some(idle)}")
     unheld = int((accounts["locked"] & accounts["rep_id"].isna()).sum())
     if unheld:
-        notes.append(f"accounts: {unheld:,} are locked but have no incumbent to stay with")
+        notes.append(f"accounts: locked without an incumbent to stay with: {unheld:,}")
     return notes
 
 

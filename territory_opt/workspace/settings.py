@@ -38,6 +38,18 @@ def _month(value: object) -> pd.Timestamp:
     return pd.Timestamp(int(found[1]), int(found[2]), 1)
 
 
+def _currency(code: str) -> str:
+    if not re.fullmatch("[A-Z]{3}", code):
+        raise ValueError("an ISO 4217 three-letter code such as USD")
+    return code
+
+
+def _country(code: str) -> str:
+    if not re.fullmatch("[A-Z]{2}", code):
+        raise ValueError("an ISO 3166 two-letter code such as US")
+    return code
+
+
 def _table_name(name: str) -> str:
     known = [table.name for table in TABLES]
     if name not in known:
@@ -59,7 +71,7 @@ class TableSource(BaseModel):
     file : str or None
         The file, relative to the workspace; found by the table's name in ``data/`` when None.
     sheet : str or None
-        The sheet of a workbook; the one named like the table, else the first, when None.
+        The sheet of the workbook ``file``; the one named like the table, else the first, when None.
     columns : dict of str to str
         Standard name of a column -> the user's own name for it.
     ignore : tuple of str
@@ -72,6 +84,12 @@ class TableSource(BaseModel):
     sheet: str | None = None
     columns: dict[str, str] = {}
     ignore: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _sheet_has_a_file(self) -> TableSource:
+        if self.sheet is not None and self.file is None:
+            raise ValueError("the file, too, when a sheet is named")
+        return self
 
 
 class Settings(BaseModel):
@@ -99,8 +117,8 @@ class Settings(BaseModel):
 
     name: str = Field(min_length=1)
     plan_start: Month
-    currency: str = Field(default="USD", pattern="^[A-Z]{3}$")
-    country: str = Field(default="US", pattern="^[A-Z]{2}$")
+    currency: Annotated[str, AfterValidator(_currency)] = "USD"
+    country: Annotated[str, AfterValidator(_country)] = "US"
     unit: Literal["account", "postal_code", "polygon"] = "account"
     tables: dict[TableName, TableSource] = {}
     units_file: str | None = None

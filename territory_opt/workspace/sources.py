@@ -44,14 +44,14 @@ def find_sources(folder: Path, settings: Settings) -> tuple[dict[str, Source], l
         Required tables that are missing, tables found twice, workbooks that cannot be read.
     """
     problems: list[InputProblem] = []
-    named = {settings.source(table.name).file for table in TABLES} - {None}
+    named = {(folder / file).resolve() for table in TABLES if (file := settings.source(table.name).file)}
     files = [
         path
         for path in sorted((folder / "data").glob("*"))
         # "~$" marks the lock file that a spreadsheet program leaves beside a workbook it has open.
         if path.suffix.lower() in ENDINGS and not path.name.startswith("~$")
     ]
-    free = [path for path in files if path.relative_to(folder).as_posix() not in named]
+    free = [path for path in files if path.resolve() not in named]
     sheets: dict[Path, list[str]] = {}
     for path in free:
         if path.suffix.lower() == ".xlsx":
@@ -86,14 +86,17 @@ def _named(folder: Path, settings: Settings, table: Table, file: str, problems: 
         expected = "a file that exists, its path relative to the workspace"
         problems.append(InputProblem(SETTINGS_FILE, None, f"{key}.file", file, expected))
         return []
+    wanted = settings.source(table.name).sheet
     if path.suffix.lower() != ".xlsx":
+        if wanted is not None:
+            expected = f"no sheet, as {path.name} is not a workbook"
+            problems.append(InputProblem(SETTINGS_FILE, None, f"{key}.sheet", wanted, expected))
         return [Source(path)]
     try:
         names = sheet_names(path)
     except UnreadableError as error:
         problems.append(InputProblem(table.name, None, "", path.name, error.expected))
         return []
-    wanted = settings.source(table.name).sheet
     if wanted is not None and wanted not in names:
         problems.append(InputProblem(SETTINGS_FILE, None, f"{key}.sheet", wanted, expected_name(wanted, names)))
         return []

@@ -79,11 +79,15 @@ class Workspace:
         InputError
             With every problem of every table; a row counts from 2, as it would in a file.
         """
-        typed = {name: TypedTable(_TABLES[name], frame, _rows(frame)) for name, frame in self.tables.items()}
+        kept = {
+            name: TypedTable(_TABLES[name], frame, _rows(frame))
+            for name, frame in self.tables.items()
+            if name not in changed
+        }
         intake = _Intake(self.settings)
         for name, frame in changed.items():
             intake.add(_TABLES[name], _raw(frame), TableSource(), "the changed table")
-        tables = _checked({**typed, **intake.typed}, intake.problems, self.settings)
+        tables = _checked(intake, kept)
         # What was noted on reading still holds; what was seen in the old tables may not.
         before = set(observe(self.tables, self.settings))
         notes = [note for note in self.notes if note not in before] + intake.notes + observe(tables, self.settings)
@@ -112,7 +116,7 @@ def load_workspace(folder: Path) -> Workspace:
     intake = _Intake(settings, problems)
     for name, source in sources.items():
         intake.read(_TABLES[name], source)
-    tables = _checked(intake.typed, intake.problems, settings)
+    tables = _checked(intake, {})
     notes = tuple(intake.notes + observe(tables, settings))
     return Workspace(folder, settings, tables, notes, {name: sources[name].path for name in tables})
 
@@ -157,14 +161,13 @@ class _Intake:
         self.notes += notes
 
 
-def _checked(
-    typed: Mapping[str, TypedTable], problems: list[InputProblem], settings: Settings
-) -> dict[str, pd.DataFrame]:
-    """Check tables one by one and against each other; return their frames or raise with all that is wrong."""
-    found = list(problems)
-    for table in typed.values():
-        found += check_consistency(table, settings)
+def _checked(intake: _Intake, kept: Mapping[str, TypedTable]) -> dict[str, pd.DataFrame]:
+    """Check new tables one by one and, with those kept, against each other; return all frames or raise."""
+    found = list(intake.problems)
+    for table in intake.typed.values():
+        found += check_consistency(table, intake.settings)
         found += check_table(table)
+    typed = {**kept, **intake.typed}
     found += check_references(typed)
     if found:
         raise InputError(in_order(_one_a_cell(found), list(_TABLES)))

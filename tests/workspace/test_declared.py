@@ -63,16 +63,36 @@ def test_a_valid_file_becomes_its_model(path):
     assert read_declared(path, Model).rules == [Balance(rule="balance", tolerance=0.1)]
 
 
+def test_merged_keys_are_no_duplicates(path):
+    """A mapping that takes over another's keys may give some of them anew, however deep it stands."""
+    path.write_text("name: x\nshares:\n  a: &a {usd_per_km: 1}\n  b: &b {<<: *a, usd_per_km: 2}\n  c: {<<: *b}\n")
+    assert {key: share.usd_per_km for key, share in read_declared(path, Model).shares.items()} == {
+        "a": 1,
+        "b": 2,
+        "c": 2,
+    }
+
+
 def test_a_problem_names_the_path_of_its_key(path):
     """Paths are those of the file, counted from 1, without the names of the classes behind them."""
-    found = refused(path, "rules:\n- {rule: capacity}\n- {rule: balance, tolerance: -1}\n- {rule: ballance}\n- 3\n")
-    assert {problem.column for problem in found} == {"name", "rules[2].tolerance", "rules[3]", "rules[4]"}
+    found = refused(
+        path, "rules:\n- {rule: capacity}\n- {rule: balance, tolerance: -1}\n- {rule: ballance}\n- 3\n- {}\n"
+    )
+    assert {problem.column for problem in found} == {
+        "name",
+        "rules[2].tolerance",
+        "rules[3].rule",
+        "rules[4]",
+        "rules[5].rule",
+    }
     by_key = {problem.column: problem for problem in found}
     assert by_key["rules[2].tolerance"] == InputProblem(
-        "model.yaml", None, "rules[2].tolerance", "-1", "greater than 0"
+        "model.yaml", None, "rules[2].tolerance", "-1", "a number greater than 0"
     )
     assert "required" in by_key["name"].expected
-    assert "balance" in by_key["rules[3]"].expected
+    assert by_key["rules[3].rule"].value == "ballance"
+    assert by_key["rules[3].rule"].expected == "balance (did you mean that?)"
+    assert by_key["rules[5].rule"].expected == by_key["name"].expected
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def test_segments_that_nobody_covers_are_noted(write):
 def test_locks_without_incumbent_are_noted(write):
     """A lock that holds nothing is noted."""
     notes = load_workspace(write({"accounts": "account_id,segment,locked\nA1,SMB,yes\nA2,SMB,no\n"})).notes
-    assert notes == ("accounts: 1 are locked but have no incumbent to stay with",)
+    assert notes == ("accounts: locked without an incumbent to stay with: 1",)
 
 
 def test_columns_left_out_and_codes_mended_are_noted(write):
@@ -42,7 +42,7 @@ def test_columns_left_out_and_codes_mended_are_noted(write):
     ).notes
     assert notes == (
         "accounts: columns that the schema does not know are left out: Fax",
-        "accounts: 1 US postal codes were short of 5 digits; leading zeros put back",
+        "accounts: US postal codes that had become numbers, written with 5 digits again: 1",
     )
 
 

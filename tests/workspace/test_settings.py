@@ -41,6 +41,21 @@ def test_polygons_need_their_file():
     assert Settings(name="Plan", plan_start="2027-01", unit="polygon", units_file="units.gpkg").unit == "polygon"
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("currency", "dollars", "an ISO 4217 three-letter code"),
+        ("country", "USA", "an ISO 3166 two-letter code"),
+        ("name", "", "at least 1 character"),
+        ("tables", {"accounts": {"sheet": "Customers"}}, "the file, too"),
+    ],
+)
+def test_settings_have_a_form(key, value, expected):
+    """Codes have their letters, the plan has a name and a sheet its workbook."""
+    with pytest.raises(ValidationError, match=expected):
+        Settings.model_validate({"name": "Plan", "plan_start": "2027-01", key: value})
+
+
 def test_source_of_a_table_is_standard_unless_named():
     """A table that workspace.yaml does not mention has the standard source."""
     settings = Settings(name="Plan", plan_start="2027-01", tables={"reps": {"file": "people.csv"}})

@@ -58,6 +58,16 @@ def test_workspace_yaml_says_where(folder):
     assert problems == []
 
 
+def test_a_named_file_is_not_found_a_second_time(folder):
+    """A file that workspace.yaml names, in whatever spelling of its path, belongs to that table alone."""
+    touch(folder, "accounts.csv", "reps.csv", "customers.csv")
+    found, problems = find(
+        folder, accounts={"file": "./data/../data/customers.csv"}, bookings={"file": "data//reps.csv"}
+    )
+    assert found == {"accounts": "customers.csv", "bookings": "reps.csv"}
+    assert [problem.table for problem in problems] == ["reps"]
+
+
 def test_a_table_found_twice_is_told(folder):
     """Two places for one table are a problem that names both."""
     touch(folder, "accounts.csv", "accounts.parquet", "reps.csv")
@@ -78,18 +88,20 @@ def test_a_folder_without_data_misses_its_tables(tmp_path):
 
 def test_named_places_that_do_not_exist_are_told(folder):
     """A file or sheet that is not there, or of another kind, is a problem of workspace.yaml."""
-    touch(folder, "reps.csv", "accounts.txt")
+    touch(folder, "reps.csv", "pairs.csv", "accounts.txt")
     book(folder, "crm.xlsx", "Customers")
     _, problems = find(
         folder,
         accounts={"file": "data/accounts.txt"},
         bookings={"file": "data/none.csv"},
         forecast={"file": "data/crm.xlsx", "sheet": "Custmers"},
+        adjacency={"file": "data/pairs.csv", "sheet": "pairs"},
     )
     assert {(problem.table, problem.column) for problem in problems} == {
         ("workspace.yaml", "tables.accounts.file"),
         ("workspace.yaml", "tables.bookings.file"),
         ("workspace.yaml", "tables.forecast.sheet"),
+        ("workspace.yaml", "tables.adjacency.sheet"),
     }
     assert any(problem.expected == "Customers (did you mean that?)" for problem in problems)
 
