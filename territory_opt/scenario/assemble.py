@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import geopandas as gpd
 import pandas as pd
 
 from territory_opt.alignment.plan import Design
@@ -58,6 +59,7 @@ def assemble(prepared: Prepared, design: Design, audit: Audit, *, started: float
     territories = territory_measures(prepared.accounts, prepared.seats, assignment)
     if not has_plan:
         territories = territories.iloc[:0]
+    shapes, incumbent_shapes = _shapes(prepared, accounts, _territories_of(today, accounts, prepared.seats))
     scenario, notes = prepared.scenario, (*prepared.notes, *design.notes)
     return Results(
         name=scenario.name,
@@ -80,14 +82,12 @@ def assemble(prepared: Prepared, design: Design, audit: Audit, *, started: float
         headcount_plan=prepared.headcount.starts,
         coverage=prepared.headcount.coverage,
         quotas=_quotas(prepared, territories),
-        shapes=draw_territories(prepared.workspace, accounts, accounts["territory_id"]),
+        shapes=shapes,
         outlines=states_in_view(accounts),
         rules=design.rules,
         audit=_checks(audit),
         notes=notes,
-        incumbent_shapes=draw_territories(
-            prepared.workspace, accounts, _territories_of(today, accounts, prepared.seats)
-        ),
+        incumbent_shapes=incumbent_shapes,
     )
 
 
@@ -146,6 +146,15 @@ def _quotas(prepared: Prepared, territories: pd.DataFrame) -> pd.DataFrame:
     columns = territories[["territory_id", "seat_id", "potential_usd"]]
     months = prepared.workspace.settings.plan_months
     return plan_quotas(columns, prepared.seats, prepared.demand.cells, prepared.models.headcount, months)
+
+
+def _shapes(prepared: Prepared, accounts: pd.DataFrame, today: pd.Series) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Draw the plan's territories and today's; once where they are the same."""
+    planned = accounts["territory_id"]
+    shapes = draw_territories(prepared.workspace, accounts, planned)
+    if planned.equals(today):
+        return shapes, shapes
+    return shapes, draw_territories(prepared.workspace, accounts, today)
 
 
 def _checks(audit: Audit) -> pd.DataFrame:

@@ -99,7 +99,7 @@ def _write_tables(folder: Path, name: str, run: Path, to: Path) -> list[Path]:
 
 def _write_geoparquet(run: Path, to: Path) -> Path:
     path = to / "territories.parquet"
-    gpd.read_file(run / "territories.gpkg").to_parquet(path, index=False)
+    gpd.read_file(run / "territories.gpkg", layer="territories").to_parquet(path, index=False)
     return path
 
 

@@ -58,7 +58,7 @@ def run_scenario(
     design = make_design(prepared, progress)
     progress(Progress("auditing"))
     audit = audit_design(prepared, design)
-    progress(Progress("measuring"))
+    progress(Progress("measuring and drawing"))
     results = assemble(prepared, design, audit, started=started)
     store_run(folder, results.name, lambda target: _write(results, target, progress))
     return results
