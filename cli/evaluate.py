@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 from territory_opt.cli.guard import NO_PLAN
-from territory_opt.cli.options import Session, examples, session_options, solve_options
+from territory_opt.cli.options import Session, examples, session_options
 from territory_opt.cli.output import print_json, print_lines, print_table
 from territory_opt.cli.progress import shown_progress
 from territory_opt.cli.runs import percent
@@ -28,9 +28,8 @@ SHOWN_VIOLATIONS = 20
 )
 @click.argument("plan", metavar="PLAN", type=click.Path(path_type=Path))
 @click.option("--scenario", "name", required=True, help="The scenario whose data and model judge the plan.")
-@solve_options
 @session_options
-def command(session: Session, plan: Path, name: str, seconds: float | None, seed: int | None) -> None:
+def command(session: Session, plan: Path, name: str) -> None:
     """Score a plan drawn in a spreadsheet: its cost by term, the proven bound, and every rule it breaks.
 
     PLAN is a CSV file with account_id and one of seat_id, territory_id or rep_id; accounts it leaves out have no seat.
@@ -39,7 +38,7 @@ def command(session: Session, plan: Path, name: str, seconds: float | None, seed
     from territory_opt.scenario.evaluate import evaluate_plan
 
     with shown_progress(plan.name, quiet=session.quiet) as progress:
-        evaluation = evaluate_plan(session.folder, plan, name, seconds=seconds, seed=seed, progress=progress)
+        evaluation = evaluate_plan(session.folder, plan, name, progress=progress)
     if session.as_json:
         _print_json(evaluation)
     else:

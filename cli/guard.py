@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
+from territory_opt.cli.interrupt import end_process, heeded_interrupts
 from territory_opt.cli.options import Session
 from territory_opt.cli.output import print_json, print_problems
 
@@ -16,13 +17,15 @@ NO_PLAN = 1
 BAD_INPUT = 2
 DEFECT = 3
 INTERRUPTED = 130
+INTERRUPTION = "interrupted; nothing half-done was kept"
 
 
 @contextmanager
 def guarded(ctx: click.Context) -> Iterator[None]:
     """End the command with a message and its exit status on any error that is not a defect of the code."""
     try:
-        yield
+        with heeded_interrupts(lambda: end_process(f"Error: {INTERRUPTION}", INTERRUPTED)):
+            yield
     except InputError as error:
         print_problems(error.problems, as_json=_as_json(ctx))
         ctx.exit(BAD_INPUT)
@@ -32,7 +35,7 @@ def guarded(ctx: click.Context) -> Iterator[None]:
     except TerritoryOptError as error:
         _fail(ctx, str(error), BAD_INPUT)
     except KeyboardInterrupt:
-        _fail(ctx, "interrupted; nothing half-done was kept", INTERRUPTED)
+        _fail(ctx, INTERRUPTION, INTERRUPTED)
     except OSError as error:
         if error.errno == errno.EPIPE:
             raise

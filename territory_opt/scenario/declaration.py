@@ -115,6 +115,8 @@ class Scenario(_Strict):
         Seed of every random choice.
     seconds : float
         Time limit of the territory design.
+    steps : int
+        Most steps of its search; a design that these or the gap end, and not the time, is repeated exactly.
     gap : float
         Gap to the proven bound at which the design may stop, a share.
     """
@@ -129,5 +131,6 @@ class Scenario(_Strict):
     design_starts_by: Month | None = None
     changes: tuple[Change, ...] = ()
     seed: int = Field(default=1, ge=0)
-    seconds: float = Field(default=30.0, gt=0)
+    seconds: float = Field(default=60.0, gt=0)
+    steps: int = Field(default=200, gt=0)
     gap: float = Field(default=0.001, ge=0)

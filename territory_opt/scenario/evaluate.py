@@ -49,8 +49,6 @@ def evaluate_plan(
     plan: Path,
     name: str,
     *,
-    seconds: float | None = None,
-    seed: int | None = None,
     progress: ProgressCallback = silent,
 ) -> Evaluation:
     """Score a plan from a CSV file against a scenario's model.
@@ -64,10 +62,6 @@ def evaluate_plan(
         is empty, is unassigned.
     name : str
         The scenario.
-    seconds : float, optional
-        Time limit for the bound, in place of the scenario's.
-    seed : int, optional
-        Seed, in place of the scenario's.
     progress : callable
         Told how far the work is.
 
@@ -77,18 +71,10 @@ def evaluate_plan(
         With everything that is wrong in the plan, or when the workspace or scenario cannot be used.
     """
     drawn = read_columns(plan)
-    prepared = prepare_scenario(folder, name, seconds=seconds, seed=seed, progress=progress)
+    prepared = prepare_scenario(folder, name, progress=progress)
     assignment = to_assignment(drawn, plan.name, prepared)
     scenario, models = prepared.scenario, prepared.models
-    design = evaluate_alignment(
-        prepared.accounts,
-        prepared.seats,
-        models.alignment,
-        assignment,
-        seconds=scenario.seconds,
-        seed=scenario.seed,
-        progress=progress,
-    )
+    design = evaluate_alignment(prepared.accounts, prepared.seats, models.alignment, assignment, progress=progress)
     progress(Progress("looking for violations"))
     return Evaluation(
         scenario.name,

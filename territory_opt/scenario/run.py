@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from territory_opt.alignment.engine.stop import Stop
 from territory_opt.alignment.plan import Design, design_territories, evaluate_alignment
 from territory_opt.progress import Progress, ProgressCallback, silent
 from territory_opt.report.results import Results
@@ -88,21 +89,13 @@ def make_design(prepared: Prepared, progress: ProgressCallback = silent) -> Desi
     """Design the territories of a prepared problem, or evaluate today's alignment, as its scenario asks."""
     scenario, model = prepared.scenario, prepared.models.alignment
     if scenario.method == "evaluate":
-        return evaluate_alignment(
-            prepared.accounts,
-            prepared.seats,
-            model,
-            incumbent_assignment(prepared.accounts),
-            seconds=scenario.seconds,
-            seed=scenario.seed,
-            progress=progress,
-        )
+        today = incumbent_assignment(prepared.accounts)
+        return evaluate_alignment(prepared.accounts, prepared.seats, model, today, progress=progress)
     return design_territories(
         prepared.accounts,
         prepared.seats,
         model,
-        seconds=scenario.seconds,
-        gap=scenario.gap,
+        stop=Stop(seconds=scenario.seconds, steps=scenario.steps, gap=scenario.gap),
         seed=scenario.seed,
         progress=progress,
     )
