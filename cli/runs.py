@@ -57,6 +57,8 @@ def print_summaries(summaries: Sequence[Mapping[str, Any]]) -> None:
     for summary in summaries:
         if not has_plan(summary):
             click.echo(f"{summary['scenario']}: no plan ({summary['status']}). {summary['reason']}", err=True)
+        if summary["broken_rules"]:
+            click.echo(f"{summary['scenario']}: {summary['reason']}", err=True)
         if summary["headcount"]["reason"]:
             click.echo(f"{summary['scenario']}: no hiring plan. {summary['headcount']['reason']}", err=True)
 
@@ -64,7 +66,7 @@ def print_summaries(summaries: Sequence[Mapping[str, Any]]) -> None:
 def _lines(summaries: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
     from territory_opt.report.fields import show
 
-    yield "status", lambda run: run["status"]
+    yield "status", lambda run: "breaks rules" if run["broken_rules"] else run["status"]
     yield "objective a year", lambda run: show(run["objective_usd"], "usd")
     yield "proven bound", lambda run: show(run["bound_usd"], "usd")
     yield "gap", lambda run: percent(run["gap"])

@@ -71,7 +71,7 @@ def assemble(prepared: Prepared, design: Design, audit: Audit, *, started: float
             design,
             measures=plan_measures(prepared.accounts, prepared.seats, assignment) if has_plan else {},
             measures_before=plan_measures(prepared.accounts, prepared.seats, today),
-            audit="passed" if has_plan else "",
+            audit=audit,
             notes=notes,
             run_seconds=time.monotonic() - started,
         ),

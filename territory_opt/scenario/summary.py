@@ -6,7 +6,9 @@ import datetime
 from typing import Any
 
 from territory_opt.alignment.plan import Design
+from territory_opt.audit.audit import Audit
 from territory_opt.headcount.plan import HeadcountPlan
+from territory_opt.scenario.checks import broken_rules
 from territory_opt.scenario.inputs import input_hashes, versions
 from territory_opt.scenario.prepare import Prepared
 
@@ -17,11 +19,14 @@ def summarize(
     *,
     measures: dict[str, float],
     measures_before: dict[str, float],
-    audit: str,
+    audit: Audit,
     notes: tuple[str, ...],
     run_seconds: float,
 ) -> dict[str, Any]:
     """Return what a run says of itself.
+
+    An alignment that was evaluated and breaks rules has status feasible, as there is one to show, and names the rules
+    it breaks in ``broken_rules``.
 
     Parameters
     ----------
@@ -31,20 +36,22 @@ def summarize(
         What was found.
     measures, measures_before : dict of str to float
         Measures of the plan and of today's alignment.
-    audit : str
-        Outcome of the audit, empty when there is no plan to audit.
+    audit : Audit
+        The audit, without checks when there is no plan.
     notes : tuple of str
         What a reader should know.
     run_seconds : float
         Seconds of the whole run but its writing; the design's own are ``seconds``.
     """
+    broken = broken_rules(audit)
     scenario, workspace = prepared.scenario, prepared.workspace
     return {
         "scenario": scenario.name,
         "title": scenario.title,
         "description": scenario.description,
         "method": scenario.method,
-        "status": design.status,
+        "status": "feasible" if broken else design.status,
+        "broken_rules": list(broken),
         "objective_usd": design.objective_usd,
         "objective_by_term": dict(design.objective_by_term),
         "bound_usd": design.bound_usd,
@@ -55,12 +62,12 @@ def summarize(
         "seed": scenario.seed,
         "model": scenario.alignment,
         "models": {"demand": scenario.demand, "headcount": scenario.headcount, "alignment": scenario.alignment},
-        "reason": design.reason,
+        "reason": f"The alignment breaks rules of the model: {', '.join(broken)}." if broken else design.reason,
         "changes": list(prepared.applied),
         "measures": measures,
         "measures_before": measures_before,
         "headcount": _headcount(prepared.headcount),
-        "audit": audit,
+        "audit": "passed" if audit.checks else "",
         "notes": list(notes),
         "versions": versions(),
         "inputs": input_hashes(workspace.folder, workspace.settings, scenario, prepared.models),

@@ -76,6 +76,23 @@ def test_today_is_evaluated_as_it_is(folder: Path) -> None:
     assert not accounts["moved"].any()
 
 
+def test_today_may_break_rules_and_is_shown_all_the_same(
+    tmp_path: Path, write_small_workspace: Callable[..., Path]
+) -> None:
+    """Judged by the redesign's model, today is out of balance: the run has its report and names the rules."""
+    folder = write_small_workspace(tmp_path)
+    scenario = folder / "scenarios" / "today.yaml"
+    scenario.write_text(scenario.read_text().replace("as_is", "annual_redesign"))
+    done = _call("run", "today", "-C", str(folder))
+    assert done.exit_code == 0, done.stderr
+    assert "breaks rules" in done.stdout
+    assert "balance of potential_usd" in done.stderr
+    assert (folder / "runs" / "today" / "map.html").is_file()
+    summary = json.loads((folder / "runs" / "today" / "run.json").read_text())
+    assert summary["gap"] is None
+    assert "balance of potential_usd" in summary["broken_rules"]
+
+
 def test_moves_tell_who_where_and_why(folder: Path) -> None:
     """Every account that changes hands is listed once, with a reason."""
     accounts = pd.read_parquet(folder / "runs" / "redesign" / "accounts.parquet")
