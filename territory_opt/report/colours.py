@@ -12,8 +12,18 @@ import shapely
 PALETTE = ("#88CCEE", "#CC6677", "#DDCC77", "#117733", "#332288", "#AA4499", "#44AA99", "#999933", "#882255")
 """Paul Tol's "muted" scheme (SRON technical note EPS/TN/09-002): distinct in every common colour vision."""
 
-TINTS = tuple("#" + "".join(f"{(int(colour[k : k + 2], 16) + 255) // 2:02X}" for k in (1, 3, 5)) for colour in PALETTE)
-"""The palette mixed half with white, for the rare territory whose neighbours use up the palette."""
+
+def _mixed(colour: str, with_level: int, share: float) -> str:
+    levels = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
+    return "#" + "".join(f"{round(level + share * (with_level - level)):02X}" for level in levels)
+
+
+TINTS = tuple(_mixed(colour, 255, 0.5) for colour in PALETTE)
+SHADES = tuple(_mixed(colour, 0, 0.4) for colour in PALETTE)
+"""The palette mixed with white or black, for territories whose neighbours use up the palette."""
+
+ELSEWHERE = "#B4B9BF"
+"""Fill of what a seat of another segment covers: accounts that stay with their family."""
 
 NEIGHBOUR_DEGREES = 0.25
 """Shapes nearer than this look like neighbours on a map of a country, even when clipping parts them."""
@@ -77,7 +87,7 @@ def territory_colours(shapes: gpd.GeoDataFrame) -> dict[str, str]:
 
     Territories are taken in the smallest-last order of the neighbour graph (Matula and Beck 1983), which needs at most
     six colours for a plane map. Each takes, of the colours no neighbour has, the one whose nearest territory is
-    farthest away. Only a territory with eighteen neighbours, each of its own colour, would share one.
+    farthest away. Only a territory with twenty-seven neighbours, each of its own colour, would share one.
 
     Parameters
     ----------
@@ -95,10 +105,10 @@ def territory_colours(shapes: gpd.GeoDataFrame) -> dict[str, str]:
     chosen: dict[int, str] = {}
     for row in nx.coloring.strategy_smallest_last(near, {}):
         taken = {chosen[other] for other in near[row] if other in chosen}
-        free = [c for c in PALETTE if c not in taken] or [c for c in TINTS if c not in taken] or list(PALETTE)
-        clear = dict.fromkeys(free, np.inf)
+        tiers = ([colour for colour in tier if colour not in taken] for tier in (PALETTE, TINTS, SHADES))
+        clear = dict.fromkeys(next((tier for tier in tiers if tier), PALETTE), np.inf)
         for other, colour in chosen.items():
             if colour in clear:
                 clear[colour] = min(clear[colour], degrees[row, other])
-        chosen[row] = max(free, key=lambda colour: clear[colour])
+        chosen[row] = max(clear, key=clear.__getitem__)
     return {ids[row]: colour for row, colour in chosen.items()}

@@ -10,14 +10,8 @@ from typing import Any
 import pandas as pd
 
 from territory_opt.report.fields import Kind, is_missing, show
+from territory_opt.report.narrative import status_label
 from territory_opt.report.templating import data_uri, render_page
-
-_STATUS = {
-    "optimal": "proven best",
-    "feasible": "plan found",
-    "infeasible": "no plan is possible",
-    "no plan found": "no plan found",
-}
 
 
 @dataclass(frozen=True)
@@ -70,7 +64,7 @@ def write_comparison(
         styles=("base.css", "report.css", "comparison.css"),
         scripts=("base.js",),
         names=names,
-        runs=[(name, summary, _STATUS[summary["status"]]) for name, summary in runs],
+        runs=[(name, summary, status_label(summary)) for name, summary in runs],
         measures=[_compared(row, names) for row in measures.to_dict("records")],
         moved=_matrix(moved, names),
         pictures=pictures,

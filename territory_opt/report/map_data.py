@@ -9,15 +9,15 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from territory_opt.report.colours import BANDS, territory_colours
+from territory_opt.report.colours import BANDS, ELSEWHERE, territory_colours
 from territory_opt.report.fields import MEASURES, field
 from territory_opt.report.geometry_codes import STEPS_PER_DEGREE, coded_degrees, coded_polygons, lighter_layer
 from territory_opt.report.results import Results
 from territory_opt.report.today import incumbent_names, territories_today
-from territory_opt.report.view import bulk_of
+from territory_opt.report.view import bulk_of, own_shapes
 
-_SHAPE_TOLERANCE_DEGREES = 0.012
-_OUTLINE_TOLERANCE_DEGREES = 0.02
+_SHAPE_TOLERANCE_DEGREES = 0.02
+_OUTLINE_TOLERANCE_DEGREES = 0.03
 _NAME_LIMIT = 120
 
 
@@ -41,6 +41,7 @@ def map_data(results: Results) -> dict[str, Any]:
         "segments": segments,
         "bounds": _bounds(results.accounts),
         "measures": [{"key": key, "label": field(key).label, "kind": field(key).kind} for key in MEASURES],
+        "elsewhere": ELSEWHERE,
         "bands": [{"label": band.label, "colour": band.colour} for band in BANDS],
         "territories": _territories(results, territories),
         "accounts": _accounts(results, position, segments),
@@ -51,7 +52,7 @@ def map_data(results: Results) -> dict[str, Any]:
 
 
 def _territories(results: Results, territories: pd.DataFrame) -> dict[str, Any]:
-    colours = territory_colours(results.shapes)
+    colours = territory_colours(own_shapes(results))
     seats = results.seats.set_index("seat_id").reindex(territories["seat_id"])
     return {
         "id": territories["territory_id"].tolist(),
@@ -60,7 +61,7 @@ def _territories(results: Results, territories: pd.DataFrame) -> dict[str, Any]:
         "status": territories["status"].tolist(),
         "segments": [list(segments) for segments in seats["segments"]],
         "start": _dates(seats["start_date"]),
-        "colour": [colours.get(territory, "#999999") for territory in territories["territory_id"]],
+        "colour": [colours.get(territory, ELSEWHERE) for territory in territories["territory_id"]],
         "latitude": coded_degrees(seats["latitude"].to_numpy()),
         "longitude": coded_degrees(seats["longitude"].to_numpy()),
         "plan": _measures(territories),

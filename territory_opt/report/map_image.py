@@ -7,6 +7,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
@@ -16,11 +17,11 @@ from matplotlib.font_manager import findfont, get_font
 from matplotlib.path import Path as DrawnPath
 from matplotlib.patheffects import withStroke
 
-from territory_opt.report.colours import territory_colours
+from territory_opt.report.colours import ELSEWHERE, territory_colours
 from territory_opt.report.fields import clip
 from territory_opt.report.results import Results
 from territory_opt.report.today import territories_today
-from territory_opt.report.view import View, drawn_path
+from territory_opt.report.view import View, drawn_path, own_shapes
 
 _INK = "#1B2430"
 _QUIET = "#5B6675"
@@ -63,11 +64,11 @@ def _draw(results: Results) -> Figure:
     figure, frames = _frames(len(segments) + 1, view.height_share if view else 0.6)
     _headings(figure, results)
     if view:
-        colours = territory_colours(results.shapes)
+        colours = territory_colours(own_shapes(results))
         states = [drawn_path(outline) for outline in results.outlines.to_crs(view.crs).geometry]
         for axes, segment in zip(frames, segments, strict=False):
             _panel(axes, results, view, segment, colours, states)
-        _note(figure, view)
+        _note(figure, results, view)
     _balance_panel(frames[-1], results)
     return figure
 
@@ -88,11 +89,15 @@ def _frames(cells: int, height_share: float) -> tuple[Figure, list[Axes]]:
     return figure, [figure.add_axes((left / width, bottom / height, *size)) for left, bottom in corners]
 
 
-def _note(figure: Figure, view: View) -> None:
+def _note(figure: Figure, results: Results, view: View) -> None:
+    notes = []
+    if len(own_shapes(results)) < len(results.shapes):
+        notes.append("Grey: accounts that stay with their family at a seat of another segment.")
     if view.outside:
+        notes.append(f"{view.outside:,} {'account lies' if view.outside == 1 else 'accounts lie'} outside the panels.")
+    if notes:
         width, height = figure.get_size_inches()
-        accounts = "account lies" if view.outside == 1 else "accounts lie"
-        note = f"{view.outside:,} {accounts} outside the panels."
+        note = "  ".join(notes)
         figure.text(_MARGIN / width, 0.08 / height, note, **_TEXT | {"color": _QUIET}, fontsize=8, va="bottom")
 
 
@@ -110,25 +115,30 @@ def _panel(
     axes: Axes, results: Results, view: View, segment: str, colours: dict[str, str], states: list[DrawnPath]
 ) -> None:
     layer = results.shapes.loc[results.shapes["segment"] == segment].to_crs(view.crs)
-    fills = [to_rgba(colours[territory], 0.62) for territory in layer["territory_id"]]
+    own = layer["territory_id"].isin(_serving(results, segment)["territory_id"])
+    fills = [
+        to_rgba(colours[territory], 0.66) if is_own else to_rgba(ELSEWHERE, 0.55)
+        for territory, is_own in zip(layer["territory_id"], own, strict=True)
+    ]
     areas = [drawn_path(shape) for shape in layer.geometry]
     for collection in (
         PathCollection(states, facecolors=_LAND, edgecolors="none", zorder=1),
-        PathCollection(areas, facecolors=fills, edgecolors="white", linewidths=0.9, zorder=2),
+        PathCollection(areas, facecolors=fills, edgecolors="white", linewidths=0.45, zorder=2),
         PathCollection(states, facecolors="none", edgecolors=_BORDER, linewidths=0.45, zorder=3),
     ):
         axes.add_collection(collection, autolim=False)
     _dots(axes, results, view, segment)
     _homes(axes, results, view, segment)
-    _labels(axes, layer, view)
+    _labels(axes, layer.loc[own], view)
     axes.set(xlim=(view.west, view.east), ylim=(view.south, view.north), xticks=[], yticks=[])
     axes.set_aspect("equal", anchor="NW")
     for spine in axes.spines.values():
         spine.set_visible(False)
-    measures = results.summary["measures"]
-    spread = measures.get(f"cv_potential_usd.{segment}")
-    title = f"{clip(segment, 40)} · {layer['territory_id'].nunique()} territories"
-    title += "" if spread is None else f" · spread of potential {spread:.2f}"
+    key = f"cv_potential_usd.{segment}"
+    spread, today = results.summary["measures"].get(key), results.summary["measures_before"].get(key)
+    title = f"{clip(segment, 40)} · {int(own.sum())} territories"
+    if spread is not None and today is not None:
+        title += f" · spread of potential {today:.2f} → {spread:.2f}"
     axes.set_title(_drawable(title), **_TITLE, pad=5)
 
 
@@ -143,12 +153,16 @@ def _dots(axes: Axes, results: Results, view: View, segment: str) -> None:
 
 
 def _homes(axes: Axes, results: Results, view: View, segment: str) -> None:
-    serves = results.seats["segments"].map(lambda segments: segment in segments).astype(bool)
-    homes = results.seats.loc[serves].dropna(subset=["latitude", "longitude"])
+    homes = _serving(results, segment).dropna(subset=["latitude", "longitude"])
     x, y = view.project(homes)
     opened = (homes["status"] == "open").to_numpy()
     for which, face in ((~opened, "white"), (opened, "#FFD23F")):
         axes.scatter(x[which], y[which], s=30, marker="^", facecolor=face, edgecolor=_INK, linewidths=0.9, zorder=5)
+
+
+def _serving(results: Results, segment: str) -> pd.DataFrame:
+    """Return the seats that cover a segment."""
+    return results.seats.loc[[segment in segments for segments in results.seats["segments"]]]
 
 
 def _labels(axes: Axes, layer: gpd.GeoDataFrame, view: View) -> None:

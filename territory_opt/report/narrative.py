@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,12 +53,25 @@ _FACTS: tuple[tuple[str, str, Kind, str], ...] = (
     ("families_split", "Families split", "count", "accounts of one family with different seats"),
 )  # fmt: skip
 
+_STATUS = {
+    "optimal": "Proven best",
+    "feasible": "Plan found",
+    "infeasible": "No plan is possible",
+    "no plan found": "No plan found",
+}
 _TERMS = {
     "travel": "travel",
     "disruption": "risk on what changes hands",
     "imbalance": "potential left behind by uneven territories",
     "unassigned": "potential left without a seat",
 }
+
+
+def status_label(summary: Mapping[str, Any]) -> str:
+    """Say a run's status in plain words."""
+    if summary.get("method") == "evaluate":
+        return "Breaks rules" if summary["status"] == "infeasible" else "Evaluated"
+    return _STATUS[summary["status"]]
 
 
 def key_facts(results: Results) -> list[Fact]:
@@ -77,7 +91,14 @@ def term_label(term: str) -> str:
 
 def decision_text(results: Results) -> str:
     """Say in one paragraph what the run proposes, how good it is proven to be and what it changes."""
-    sentences = [_scope(results), proof_text(results), _balance(results), _moves(results), _hiring(results)]
+    sentences = [
+        _scope(results),
+        results.summary["reason"],
+        proof_text(results),
+        _balance(results),
+        _moves(results),
+        _hiring(results),
+    ]
     return " ".join(sentence for sentence in sentences if sentence)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from territory_opt.report.charts import COVERAGE_HEIGHT, WIDTH, balance_chart, quarter_bars, term_bars
 from territory_opt.report.colours import BANDS
-from territory_opt.report.narrative import decision_text, exceptions, key_facts, proof_text
+from territory_opt.report.narrative import decision_text, exceptions, key_facts, proof_text, status_label
 from territory_opt.report.page_tables import TableView, table_view
 from territory_opt.report.results import Results
 from territory_opt.report.templating import data_uri, render_page
@@ -18,7 +18,7 @@ from territory_opt.report.today import territories_today
 _MOST_MOVES = 50
 _MOST_EXCEPTIONS = 20
 _SCORECARD = (
-    "territory_id", "name", "status", "segments", "accounts", "customers", "potential_usd", "index_potential_usd",
+    "territory_id", "name", "status", "segments", "accounts", "potential_usd", "index_potential_usd",
     "utilization_share", "current_arr_usd", "index_current_arr_usd", "quota_usd", "gained_accounts", "lost_accounts",
     "mean_km",
 )  # fmt: skip
@@ -30,12 +30,6 @@ _SCORECARD_LABELS = {
 }
 _MOVES = ("name", "segment", "from_name", "to_name", "current_arr_usd", "open_pipeline_usd", "potential_usd", "reason")
 _STARTS = ("month", "segment", "region", "role", "starts", "reason")
-_STATUS = {
-    "optimal": "Proven best",
-    "feasible": "Plan found",
-    "infeasible": "No plan is possible",
-    "no plan found": "No plan found",
-}
 
 
 def write_report(results: Results, path: Path, picture: Path) -> None:
@@ -53,7 +47,7 @@ def write_report(results: Results, path: Path, picture: Path) -> None:
     content: dict[str, Any] = {
         "results": results,
         "summary": results.summary,
-        "status": _STATUS[results.summary["status"]],
+        "status": status_label(results.summary),
         "created": pd.Timestamp(results.summary["created"]).strftime("%d %B %Y, %H:%M UTC").lstrip("0"),
         "plan_start": pd.Timestamp(results.settings["plan_start"]).strftime("%B %Y"),
         "headcount": results.summary["headcount"],

@@ -12,7 +12,10 @@ from territory_opt.report.colours import band
 from territory_opt.report.fields import Field, Kind, clip, field, is_missing, show
 
 _NAME_LIMIT = 80
+_TEXT_LIMIT = 400
+_PROSE = ("reason", "sentence", "detail")
 _LONGEST_WORD = 24
+_ONE_LINE = 16
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Cell:
     sort : str
         What it is sorted by; empty sorts last.
     style : str
-        Class of the cell: ``number``, ``text`` or a band's.
+        Classes of the cell: ``number``, ``text`` and how it may break, or a band's.
     """
 
     text: str
@@ -97,7 +100,10 @@ def table_view(
     )
     top = frame.head(most) if most is not None else frame
     rows = tuple(
-        tuple(_cell(value, heading.kind, currency) for value, heading in zip(values, headings, strict=True))
+        tuple(
+            _cell(value, heading.kind, currency, _TEXT_LIMIT if column in _PROSE else _NAME_LIMIT)
+            for value, heading, column in zip(values, headings, shown, strict=True)
+        )
         for values in top[shown].itertuples(index=False, name=None)
     )
     left = len(frame) - len(top)
@@ -105,14 +111,15 @@ def table_view(
     return TableView(key, caption, headings, rows, note)
 
 
-def _cell(value: Any, kind: Kind, currency: str) -> Cell:
-    text = clip(show(value, kind, currency), _NAME_LIMIT)
+def _cell(value: Any, kind: Kind, currency: str, limit: int) -> Cell:
+    text = clip(show(value, kind, currency), limit)
     if is_missing(value):
         return Cell(text, "", "text" if kind == "text" else "number")
     if kind in ("text", "flag"):
         # Only a word no column could hold may break inside.
         unbroken = max(map(len, text.split()), default=0)
-        return Cell(text, text, "text breaks" if unbroken > _LONGEST_WORD else "text")
+        style = "text breaks" if unbroken > _LONGEST_WORD else "text short" if len(text) <= _ONE_LINE else "text"
+        return Cell(text, text, style)
     if kind in ("month", "date"):
         return Cell(text, pd.Timestamp(value).strftime("%Y-%m-%d"), "text")
     style = f"number band {band(float(value)).key}" if kind == "index" else "number"

@@ -89,5 +89,5 @@ class Results:
 
     @property
     def has_plan(self) -> bool:
-        """Whether the run found a plan, so that territories can be shown."""
-        return self.summary["status"] in ("optimal", "feasible")
+        """Whether there are territories to show: a plan, or an evaluated alignment even when it breaks rules."""
+        return not self.territories.empty

@@ -26,7 +26,8 @@ def _wait(driver: Chrome, condition: Any) -> Any:
 
 
 def _popup(driver: Chrome) -> str:
-    return _wait(driver, lambda d: d.find_element(By.CSS_SELECTOR, ".leaflet-popup-content")).text
+    # A popup fades in, and has no text while it cannot be seen.
+    return _wait(driver, lambda d: d.find_element(By.CSS_SELECTOR, ".leaflet-popup-content").text)
 
 
 def _zoom(driver: Chrome) -> float:
@@ -95,7 +96,7 @@ def test_pointing_at_a_territory_shows_its_figures(map_page: Chrome) -> None:
     """The tooltip names the rep as text, however the name looks, and gives the measures with their index."""
     canvas = map_page.find_element(By.ID, "map")
     ActionChains(map_page).move_to_element_with_offset(canvas, 3, 3).move_to_element_with_offset(canvas, 0, 0).perform()
-    tip = _wait(map_page, lambda d: d.find_element(By.CSS_SELECTOR, ".leaflet-tooltip")).text
+    tip = _wait(map_page, lambda d: d.find_element(By.CSS_SELECTOR, ".leaflet-tooltip").text)
     assert "index" in tip
     assert "Potential" in tip
 

@@ -11,7 +11,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from territory_opt.report.colours import BANDS, NEIGHBOUR_DEGREES, PALETTE, TINTS, band, territory_colours
+from territory_opt.report.colours import BANDS, NEIGHBOUR_DEGREES, PALETTE, SHADES, TINTS, band, territory_colours
 
 # Machado, Oliveira and Fernandes (2009), full severity: what each kind of colour blindness sees, in linear RGB.
 _SIGHT = {
@@ -67,14 +67,14 @@ def test_few_territories_all_differ() -> None:
     assert len(set(colours.values())) == len(PALETTE)
 
 
-def test_crowded_territories_get_tints() -> None:
-    """Fourteen territories that all touch in one corner still all differ, with the help of tints."""
-    turn = np.linspace(0, 2 * np.pi, 15)
+def test_crowded_territories_get_tints_and_shades() -> None:
+    """Twenty-seven territories that all touch in one corner still all differ, with the help of tints and shades."""
+    turn = np.linspace(0, 2 * np.pi, 28)
     slices = [shapely.Polygon([(0, 0), (np.cos(a), np.sin(a)), (np.cos(b), np.sin(b))]) for a, b in pairwise(turn)]
     ids = [f"T{k}" for k in range(len(slices))]
     colours = territory_colours(gpd.GeoDataFrame({"territory_id": ids, "segment": "A"}, geometry=slices, crs=4326))
     assert len(set(colours.values())) == len(slices)
-    assert set(colours.values()) <= {*PALETTE, *TINTS}
+    assert set(colours.values()) == {*PALETTE, *TINTS, *SHADES}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from territory_opt.report.narrative import decision_text, exceptions, key_facts, proof_text
+from territory_opt.report.narrative import decision_text, exceptions, key_facts, proof_text, status_label
 from territory_opt.report.results import Results
 
 
@@ -44,6 +44,21 @@ def test_an_evaluated_alignment_is_not_called_a_plan(results: Results) -> None:
     still = Results(**{**vars(_with(results, method="evaluate")), "moves": results.moves.iloc[:0]})
     assert decision_text(still).startswith("Today's alignment, kept as it is,")
     assert "Nothing changes hands." in decision_text(still)
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "label"),
+    [
+        ("solve", "optimal", "Proven best"),
+        ("solve", "feasible", "Plan found"),
+        ("solve", "infeasible", "No plan is possible"),
+        ("evaluate", "feasible", "Evaluated"),
+        ("evaluate", "infeasible", "Breaks rules"),
+    ],
+)
+def test_a_status_is_said_in_plain_words(method: str, status: str, label: str) -> None:
+    """An evaluated alignment that breaks rules is not the same as a problem without a plan."""
+    assert status_label({"method": method, "status": status}) == label
 
 
 def test_facts_stand_beside_todays(results: Results) -> None:

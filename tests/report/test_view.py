@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from territory_opt.report.view import View, bulk_of, drawn_path
+from territory_opt.report.results import Results
+from territory_opt.report.view import View, bulk_of, drawn_path, own_shapes
 
 
 @pytest.fixture
@@ -38,6 +39,15 @@ def test_a_single_place_has_a_view() -> None:
     view = View(pd.DataFrame({"latitude": [40.0, 40.0], "longitude": [-100.0, -100.0]}))
     assert view.east > view.west
     assert view.height_share == pytest.approx(1, abs=1e-6)
+
+
+def test_shapes_of_families_elsewhere_are_told_apart(results: Results) -> None:
+    """A territory's shape in a segment its seat does not cover is not its own."""
+    stray = results.shapes.iloc[[0]].assign(segment="SMB")
+    shapes = pd.concat([results.shapes, stray], ignore_index=True)
+    own = own_shapes(Results(**{**vars(results), "shapes": shapes}))
+    assert len(own) == len(results.shapes)
+    assert ("T-ENT01", "SMB") not in set(zip(own["territory_id"], own["segment"], strict=True))
 
 
 def test_paths_hold_every_ring() -> None:

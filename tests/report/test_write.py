@@ -35,6 +35,18 @@ def test_a_run_without_moves_or_quotas_is_written(results: Results, tmp_path: Pa
     assert {path.name for path in tmp_path.iterdir()} == _FILES
 
 
+def test_an_evaluated_alignment_that_breaks_rules_is_shown(results: Results, tmp_path: Path) -> None:
+    """It has territories to look at, so every file is there, and the page says that rules are broken."""
+    summary = {
+        **results.summary, "method": "evaluate", "status": "infeasible", "gap": np.nan, "reason": "It breaks 2 rules.",
+    }  # fmt: skip
+    write_results(Results(**{**vars(results), "summary": summary}), tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == _FILES
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Breaks rules" in page
+    assert "It breaks 2 rules." in page
+
+
 def test_a_run_without_any_place_is_written(results: Results, tmp_path: Path) -> None:
     """Accounts, seats and states without a place leave nothing to map; every file is there all the same."""
     nowhere = {name: getattr(results, name).assign(latitude=np.nan, longitude=np.nan) for name in ("accounts", "seats")}

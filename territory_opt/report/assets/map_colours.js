@@ -69,8 +69,9 @@ function addMovedShares(data) {
   });
 }
 
-/** The fill of a territory. */
-function territoryColour(territory, state) {
+/** The fill of a territory's shape; grey where its seat covers another segment and only keeps a family together. */
+function territoryColour(territory, data, state) {
+  if (!territory.segments.includes(data.segments[state.segment])) return data.elsewhere;
   if (!state.colouring.bands) return territory.colour;
   return bandOf(state.colouring.bands, state.colouring.value(territory, state.view))?.colour ?? NOBODY;
 }
@@ -80,5 +81,7 @@ function accountColour(account, data, state) {
   if (state.colouring.key === 'moved') return account.moved ? MOVES : STAYS;
   if (state.colouring.bands) return '#46505c';
   const row = state.view === 'plan' ? account.territory : account.today;
-  return row < 0 ? NOBODY : data.territories[row].colour;
+  if (row < 0) return NOBODY;
+  const territory = data.territories[row];
+  return territory.segments.includes(data.segments[state.segment]) ? territory.colour : NOBODY;
 }

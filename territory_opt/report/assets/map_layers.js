@@ -82,7 +82,10 @@ function drawMap(data, scene, state) {
   for (const view of ['plan', 'today']) {
     for (const { layer, segment, territory } of scene.shapes[view]) {
       const on = segment === state.segment && (view === state.view || (faint && view === 'plan'));
-      if (on) layer.setStyle({ fillColor: territoryColour(territory, state), fillOpacity: faint ? 0.06 : 0.5 });
+      // Bands give many territories one fill, so their borders must show.
+      const color = state.colouring.bands ? '#7a8591' : '#ffffff';
+      const fillColor = territoryColour(territory, data, state);
+      if (on) layer.setStyle({ color, fillColor, fillOpacity: faint ? 0.06 : 0.5 });
       want(layer, on);
     }
   }

@@ -65,7 +65,8 @@ function drawLegend(data, state, radius, zoom) {
   }
   document.getElementById('legend').replaceChildren(...items.map((item) => element('li', {}, item)));
   document.getElementById('legend-hint').textContent = colouring.bands
-    ? '' : 'The figure is the potential index: 100 is the mean of the segment. Click a line to go there.';
+    ? '' : 'The figure is the potential index: 100 is the mean of the segment. Click a line to go there. '
+      + 'Grey: nobody, or a seat of another segment that keeps a family together.';
   drawSizes(data, state, radius);
 }
 
