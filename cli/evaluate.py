@@ -15,7 +15,8 @@ from territory_opt.cli.runs import percent
 if TYPE_CHECKING:
     from territory_opt.scenario.evaluate import Evaluation
 
-SHOWN_VIOLATIONS = 20
+SHOWN_VIOLATIONS = 5
+"""Violations of one rule that are printed, the worst first."""
 
 
 @click.command(
@@ -76,11 +77,11 @@ def _print(evaluation: Evaluation) -> None:
         ("accounts without a seat", show(measures["unassigned_accounts"], "count")),
     ]
     print_table(("", evaluation.scenario), rows)
-    sentences = evaluation.violations["sentence"].tolist()
-    if not sentences:
+    violations = evaluation.violations
+    if violations.empty:
         print_lines("The plan keeps every rule.")
         return
-    print_lines(f"The plan breaks rules in {len(sentences):,} places:")
-    print_lines(*(f"  {sentence}" for sentence in sentences[:SHOWN_VIOLATIONS]))
-    if len(sentences) > SHOWN_VIOLATIONS:
-        print_lines(f"  and {len(sentences) - SHOWN_VIOLATIONS:,} more; --json prints all of them")
+    print_lines(f"The plan breaks rules in {len(violations):,} places; --json lists all of them.")
+    for rule, of_rule in violations.groupby("rule", sort=False):
+        print_lines(f"{rule}: {len(of_rule):,}")
+        print_lines(*(f"  {sentence}" for sentence in of_rule["sentence"].head(SHOWN_VIOLATIONS)))

@@ -81,7 +81,7 @@ def _lines(summaries: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
     yield "accounts without a seat", lambda run: show(run["measures"].get("unassigned_accounts"), "count")
     yield "travel a year", lambda run: show(run["measures"].get("travel_km"), "km")
     yield "planned starts", lambda run: f"{run['headcount']['starts']} ({run['headcount']['status']})"
-    yield "seconds", lambda run: f"{run['seconds']:.1f}"
+    yield "seconds of design", lambda run: f"{run['seconds']:.1f}"
 
 
 def _before_and_after(run: Mapping[str, Any], key: str) -> str:
