@@ -1,1 +1,22 @@
 """One rule a module: its parameters, its place in the normal form, its sentence."""
+
+from typing import Annotated, get_args
+
+from pydantic import Field
+
+from territory_opt.alignment.rules.assign import Assign
+from territory_opt.alignment.rules.balance import Balance
+from territory_opt.alignment.rules.base import Rule
+from territory_opt.alignment.rules.capacity import Capacity
+from territory_opt.alignment.rules.eligibility import Eligibility
+from territory_opt.alignment.rules.families import Families
+from territory_opt.alignment.rules.locks import Locks
+from territory_opt.alignment.rules.move_limit import MoveLimit
+
+AnyRule = Annotated[
+    Assign | Eligibility | Capacity | Balance | Locks | Families | MoveLimit, Field(discriminator="rule")
+]
+"""A rule as YAML declares it, told apart by its name."""
+
+RULES: tuple[type[Rule], ...] = get_args(get_args(AnyRule)[0])
+"""Every rule a model may declare."""

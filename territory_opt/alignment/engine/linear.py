@@ -1,0 +1,106 @@
+"""The linear relaxation over a pool of pairs: its optimum and the prices of its limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_matrix, vstack
+
+from territory_opt.alignment.engine.matrices import Matrices, Rows, build_matrices
+from territory_opt.alignment.engine.pool import Pool
+from territory_opt.alignment.engine.prices import Prices
+from territory_opt.alignment.engine.standing import fair_load
+from territory_opt.alignment.problem import Floats, Problem
+
+
+@dataclass(frozen=True)
+class LinearSolution:
+    """An optimum of the linear relaxation over a pool.
+
+    Attributes
+    ----------
+    usd : float
+        Its objective.
+    shares : ndarray of float, shape (p,)
+        The share of its unit that each pair takes.
+    prices : Prices
+        The dual prices of the limits.
+    """
+
+    usd: float
+    shares: Floats
+    prices: Prices
+
+
+def solve_linear(problem: Problem, pool: Pool) -> LinearSolution | None:
+    """Solve the linear relaxation over a pool of pairs.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem.
+    pool : Pool
+        The pairs that may be used; each unit needs one.
+
+    Returns
+    -------
+    LinearSolution or None
+        None when the pool's pairs cannot keep the limits.
+    """
+    none = np.empty(0, dtype=np.int64)
+    matrices = build_matrices(problem, pool, np.arange(problem.seats), none, none)
+    above = _one_sided(matrices)
+    equal = vstack([matrices.once.matrix, matrices.curves.matrix], format="csr")
+    # The pairs' upper bound of 1 follows from each unit being taken once; left out, the duals are those of the rows.
+    upper = np.where(np.arange(len(matrices.usd)) < len(pool), np.inf, matrices.upper)
+    result = linprog(
+        matrices.usd,
+        A_ub=above.matrix,
+        b_ub=above.upper,
+        A_eq=equal,
+        b_eq=np.concatenate([matrices.once.upper, matrices.curves.upper]),
+        bounds=np.column_stack([np.zeros(len(upper)), upper]),
+        method="highs",
+    )
+    if result.status == 2:
+        return None
+    if result.x is None:
+        raise RuntimeError(f"the linear relaxation did not solve: {result.message}")
+    base_usd = sum(float(curve.usd[:, 0].sum()) for curve in problem.seat_curves)
+    prices = _prices(problem, result.ineqlin.marginals, result.eqlin.marginals[problem.units :])
+    return LinearSolution(float(result.fun) + base_usd, result.x[: len(pool)], prices)
+
+
+def _one_sided(matrices: Matrices) -> Rows:
+    """Return all inequalities as upper bounds: limits from above, limits from below, moves.
+
+    A bound that is not there becomes one so loose that it cannot bind, which keeps the rows at their places.
+    """
+    limits = matrices.limits
+    loose = 10.0 * (len(limits.upper) + 1)
+    matrix = vstack([limits.matrix, -limits.matrix, matrices.moves.matrix], format="csr")
+    upper = np.concatenate([np.minimum(limits.upper, loose), -np.maximum(limits.lower, -loose), matrices.moves.upper])
+    return Rows(csr_matrix(matrix), np.full(len(upper), -np.inf), upper)
+
+
+def _prices(problem: Problem, above: Floats, curves: Floats) -> Prices:
+    """Turn the marginals of scaled, one-sided rows into one price a limit and seat."""
+    rows = len(problem.seat_limits) * problem.seats
+    by_limit = (above[rows : 2 * rows] - above[:rows]).reshape(len(problem.seat_limits), problem.seats)
+    by_curve = -curves.reshape(len(problem.seat_curves), problem.seats)
+    return Prices(
+        limits=tuple(
+            price / fair_load(limit.weights, problem.seats)
+            for price, limit in zip(by_limit, problem.seat_limits, strict=True)
+        ),
+        curves=tuple(
+            price / fair_load(curve.weights, problem.seats)
+            for price, curve in zip(by_curve, problem.seat_curves, strict=True)
+        ),
+        moves=tuple(
+            max(0.0, float(-marginal)) / fair_load(limit.moves.total, 1)
+            for marginal, limit in zip(above[2 * rows :], problem.move_limits, strict=True)
+        ),
+    )

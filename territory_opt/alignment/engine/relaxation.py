@@ -1,0 +1,96 @@
+"""The relaxation of a problem: a proven bound, the prices behind it and the pairs worth searching."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from territory_opt.alignment.engine.linear import LinearSolution, solve_linear
+from territory_opt.alignment.engine.pool import Pool, joined, scan
+from territory_opt.alignment.engine.prices import Prices, limits_bound, no_prices
+from territory_opt.alignment.problem import Floats, Ints, Problem
+
+FIRST_PAIRS = 8
+"""Pairs a unit the first linear program looks at: its cheapest seats."""
+
+ADDED_PAIRS = 3
+"""Pairs a unit that a round of pricing may add."""
+
+CLOSED = 1e-6
+"""Relative distance between the linear optimum over the pool and the bound over all pairs at which rounds end."""
+
+MOST_ROUNDS = 20
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """What the relaxation proves and suggests.
+
+    Attributes
+    ----------
+    bound_usd : float
+        No plan that keeps the limits has an objective below this; ``inf`` when the limits cannot be kept.
+    prices : Prices
+        The prices that prove the bound.
+    rounded : ndarray of int, shape (n,)
+        Each unit at the seat that has most of it in the relaxation; may break limits.
+    cheapest_usd : ndarray of float, shape (n,)
+        Each unit's least priced objective.
+    """
+
+    bound_usd: float
+    prices: Prices
+    rounded: Ints
+    cheapest_usd: Floats
+
+    @property
+    def feasible(self) -> bool:
+        """Whether the limits can be kept when units may be split."""
+        return bool(np.isfinite(self.bound_usd))
+
+
+def relax(problem: Problem) -> Relaxation:
+    """Solve the linear relaxation and verify its bound over all pairs.
+
+    Parameters
+    ----------
+    problem : Problem
+        Every unit must have an allowed pair.
+
+    Returns
+    -------
+    Relaxation
+        Its bound comes from the prices of the linear program, evaluated over every allowed pair.
+
+    Notes
+    -----
+    Column generation: a linear program over each unit's cheapest pairs gives prices; pricing all pairs with them
+    gives a bound and the pairs that would improve the program; they join it until bound and optimum meet.
+    """
+    pool = scan(problem, no_prices(problem), FIRST_PAIRS).pool
+    solution = solve_linear(problem, pool)
+    if solution is None:  # the limits may still be kept by pairs the pool lacks
+        pool = scan(problem, no_prices(problem), problem.seats + 1).pool
+        solution = solve_linear(problem, pool)
+    if solution is None:
+        return Relaxation(np.inf, no_prices(problem), pool.taken(-pool.usd, problem.units), np.zeros(problem.units))
+    best, prices, cheapest = -np.inf, solution.prices, np.zeros(problem.units)
+    for _ in range(MOST_ROUNDS):
+        found = scan(problem, solution.prices, ADDED_PAIRS)
+        bound = float(found.cheapest_usd.sum()) + limits_bound(problem, solution.prices)
+        if bound > best:
+            best, prices, cheapest = bound, solution.prices, found.cheapest_usd
+        grown = joined(pool, found.pool)
+        if solution.usd - best <= CLOSED * abs(solution.usd) or len(grown) == len(pool):
+            break
+        pool = grown
+        solution = _resolved(problem, pool)
+    return Relaxation(best, prices, pool.taken(solution.shares, problem.units), cheapest)
+
+
+def _resolved(problem: Problem, pool: Pool) -> LinearSolution:
+    solution = solve_linear(problem, pool)
+    if solution is None:
+        raise RuntimeError("a linear program with more pairs lost its solution")
+    return solution

@@ -1,0 +1,166 @@
+"""From the relaxation to a plan: round, repair and improve, a few territories at a time.
+
+The reduced objective of the pairs a plan uses, added up by seat, says where the distance to the bound sits. The search
+solves anew the territories of the seat where most of it sits (or where limits are broken worst) together with the
+seats that compete with it for the same units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from territory_opt.alignment.engine.pool import Pool, joined, reduced_usd, scan
+from territory_opt.alignment.engine.prices import slack_usd
+from territory_opt.alignment.engine.relaxation import Relaxation
+from territory_opt.alignment.engine.resolve import Effort, resolve
+from territory_opt.alignment.engine.standing import Standing, stand
+from territory_opt.alignment.engine.stop import Clock
+from territory_opt.alignment.problem import Floats, Ints, Problem
+
+PAIRS_PER_UNIT = 6
+"""Pairs a unit the search looks at besides its incumbent and present ones: the cheapest at the relaxation's prices."""
+
+SEATS_TOGETHER = (3, 4, 6, 10, 16, 30)
+"""Seats solved together: more after each step around the same seat that brought nothing."""
+
+FREE_UNITS = 120
+"""Most units a step frees at first; as many more after each that brought nothing."""
+
+WHOLE_UNITS = 1000
+"""Units freed in the first step, over all seats at once."""
+
+WHOLE_NODES, NODES = 300, 100
+"""Branches looked at in the first step and in those that repair a plan, and in each other one."""
+
+STEP_GAP = 1e-4
+"""Relative gap at which a step counts as solved."""
+
+
+def search(
+    problem: Problem,
+    relaxation: Relaxation,
+    clock: Clock,
+    *,
+    gap: float,
+    seed: int,
+    report: Callable[[Standing], None],
+) -> Standing:
+    """Find a plan near the relaxation's bound.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem.
+    relaxation : Relaxation
+        Its feasible relaxation.
+    clock : Clock
+        What is left of time and steps.
+    gap : float
+        Relative distance from the bound at which to stop.
+    seed : int
+        Seed of the choice of seats to solve anew.
+    report : callable
+        Called with every better plan.
+
+    Returns
+    -------
+    Standing
+        The best plan found; it may break limits when none was found that keeps them.
+    """
+    search_of = _Search(problem, relaxation, clock, seed, report)
+
+    def done() -> bool:
+        here = search_of.standing
+        near = here.usd - relaxation.bound_usd <= gap * abs(here.usd)
+        return clock.ended() or (here.feasible and near)
+
+    if not done():
+        search_of.improve_whole()
+    while not done() and search_of.hopeful():
+        search_of.improve_worst()
+    return search_of.standing
+
+
+class _Search:
+    """The best plan so far and how often each seat was tried in vain since it last changed."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        relaxation: Relaxation,
+        clock: Clock,
+        seed: int,
+        report: Callable[[Standing], None],
+    ) -> None:
+        self._problem, self._prices, self._clock, self._report = problem, relaxation.prices, clock, report
+        self.standing = stand(problem, relaxation.rounded)
+        self._pool = _pool(problem, relaxation)
+        self._reduced_usd = reduced_usd(problem, relaxation.prices, self._pool, relaxation.cheapest_usd)
+        self._rivalry = _rivalry(problem, self._pool, self._reduced_usd)
+        self._vain = np.zeros(problem.seats, dtype=np.int64)
+        self._random = np.random.default_rng(seed)
+
+    def hopeful(self) -> bool:
+        """Whether some seat is still worth a try."""
+        return bool((self._vain < len(SEATS_TOGETHER)).any())
+
+    def improve_whole(self) -> None:
+        """Solve all seats anew with some units free: those the relaxation splits, and the next that hardly mind."""
+        self._step(np.arange(self._problem.seats), WHOLE_UNITS, WHOLE_NODES)
+
+    def improve_worst(self) -> None:
+        """Solve anew the seat with the worst broken limits, or else the largest part of the gap, and its rivals."""
+        # The seed orders seats whose urgency is alike.
+        urgency = self._urgency() * 0.5**self._vain * self._random.uniform(0.8, 1.2, self._problem.seats)
+        seat = int(np.argmax(np.where(self._vain < len(SEATS_TOGETHER), urgency, -1.0)))
+        tries = int(self._vain[seat])
+        nodes = NODES if self.standing.feasible else WHOLE_NODES
+        rivalry = self._rivalry[seat].copy()
+        rivalry[seat] = np.inf
+        nearest = np.argsort(-rivalry, kind="stable")[: SEATS_TOGETHER[tries]]
+        if not self._step(np.sort(nearest[rivalry[nearest] > 0]), FREE_UNITS * (1 + tries), nodes):
+            self._vain[seat] += 1
+
+    def _urgency(self) -> Floats:
+        """Return each seat's part of the gap, and far above it what it breaks of limits; adds up to about 1."""
+        plan = self.standing.plan
+        used = self._pool.seat == plan[self._pool.unit]
+        reduced = np.bincount(self._pool.seat[used], weights=self._reduced_usd[used], minlength=self._problem.seats + 1)
+        gap = np.maximum(reduced[:-1] + slack_usd(self._problem, self._prices, plan), 0.0)
+        return gap / max(float(gap.sum()), 1e-12) + 1e-6 + 1e3 * self.standing.seat_excess
+
+    def _step(self, seats: Ints, units: int, nodes: int) -> bool:
+        """Solve some seats anew; keep the plan when it is better."""
+        effort = Effort(units, nodes, STEP_GAP, self._clock.seconds_left)
+        plan = resolve(self._problem, self._pool, self._reduced_usd, self.standing, seats, effort)
+        self._clock.count_step()
+        found = stand(self._problem, plan)
+        if not found.better_than(self.standing):
+            return False
+        self.standing = found
+        self._vain[seats] = 0
+        self._report(found)
+        return True
+
+
+def _pool(problem: Problem, relaxation: Relaxation) -> Pool:
+    """Return the cheapest pairs at the relaxation's prices, and those of its rounded plan."""
+    cheapest = scan(problem, relaxation.prices, PAIRS_PER_UNIT).pool
+    rows = np.arange(problem.units)
+    usd = np.empty(problem.units)
+    for start, stop in problem.blocks():
+        usd[start:stop] = problem.pair_usd(start, stop)[rows[: stop - start], relaxation.rounded[start:stop]]
+    return joined(cheapest, Pool(rows, relaxation.rounded, usd))
+
+
+def _rivalry(problem: Problem, pool: Pool, reduced: Floats) -> Floats:
+    """Return how much each two seats want the same units, shape (K, K)."""
+    positive = reduced[reduced > 0]
+    scale = float(np.median(positive)) if len(positive) else 1.0
+    seated = pool.seat < problem.seats
+    wish = 1.0 / (1.0 + np.maximum(reduced[seated], 0.0) / scale)
+    wishes = csr_matrix((wish, (pool.unit[seated], pool.seat[seated])), shape=(problem.units, problem.seats))
+    return np.asarray((wishes.T @ wishes).todense(), dtype=np.float64)

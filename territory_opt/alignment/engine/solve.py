@@ -1,0 +1,93 @@
+"""The facade of the engines: a problem in normal form in, a plan with a proven bound out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from territory_opt.alignment.engine.prices import Prices
+from territory_opt.alignment.engine.relaxation import relax
+from territory_opt.alignment.engine.search import search
+from territory_opt.alignment.engine.standing import Standing
+from territory_opt.alignment.engine.stop import Clock, Stop
+from territory_opt.alignment.problem import Ints, Problem
+from territory_opt.progress import Progress, ProgressCallback, silent
+
+Status = Literal["optimal", "feasible", "infeasible", "no plan found"]
+
+OPTIMAL_GAP = 1e-4
+"""Largest relative gap of a plan that is called optimal, the usual tolerance of integer programming."""
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What an engine found and proved.
+
+    Attributes
+    ----------
+    status : str
+        optimal, feasible, infeasible (proved) or no plan found.
+    plan : ndarray of int, shape (n,), or None
+        The seat of each unit, K for none; None without a plan.
+    usd, bound_usd, gap : float
+        Objective, proven bound and relative distance between them; NaN where there is none.
+    prices : Prices or None
+        The prices that prove the bound.
+    seconds : float
+        Wall-clock seconds.
+    """
+
+    status: Status
+    plan: Ints | None
+    usd: float
+    bound_usd: float
+    gap: float
+    prices: Prices | None
+    seconds: float
+
+
+def relative_gap(usd: float, bound_usd: float) -> float:
+    """Return the distance of an objective from a bound as a share of the objective; 0 when both are 0."""
+    return 0.0 if usd == bound_usd else (usd - bound_usd) / abs(usd) if usd else float("inf")
+
+
+def solve(problem: Problem, stop: Stop, *, seed: int = 1, progress: ProgressCallback = silent) -> Solution:
+    """Find a plan and prove how good it is.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem; every unit must have an allowed pair.
+    stop : Stop
+        Limits on time, steps and gap. A solve that only steps or the gap end repeats itself exactly.
+    seed : int
+        Seed of the search.
+    progress : callable
+        Told of the bound and of every better plan.
+
+    Returns
+    -------
+    Solution
+        Its bound holds for every plan of the problem, whatever its status.
+    """
+    clock = Clock(stop)
+    progress(Progress("proving a bound"))
+    relaxation = relax(problem)
+    if not relaxation.feasible:
+        return Solution("infeasible", None, np.nan, np.nan, np.nan, None, clock.seconds)
+
+    def report(standing: Standing) -> None:
+        objective = standing.usd if standing.feasible else None
+        progress(Progress("designing territories", None, objective, relaxation.bound_usd))
+
+    found = search(problem, relaxation, clock, gap=stop.gap, seed=seed, report=report)
+    if not found.feasible:
+        bound = relaxation.bound_usd
+        return Solution("no plan found", None, np.nan, bound, np.nan, relaxation.prices, clock.seconds)
+    # Prices may prove a bound a rounding error above a plan that meets it.
+    bound = min(relaxation.bound_usd, found.usd)
+    gap = relative_gap(found.usd, bound)
+    status: Status = "optimal" if gap <= OPTIMAL_GAP else "feasible"
+    return Solution(status, found.plan, found.usd, bound, gap, relaxation.prices, clock.seconds)

@@ -1,0 +1,52 @@
+"""When a solver stops: limits on time and steps, and how much of them is used up."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Stop:
+    """What ends a search, whichever comes first.
+
+    Attributes
+    ----------
+    seconds : float
+        Wall-clock seconds.
+    steps : int
+        Steps of the search. A search that this ends repeats itself exactly.
+    gap : float
+        Relative distance of the plan from the proven bound.
+    """
+
+    seconds: float = 60.0
+    steps: int = 200
+    gap: float = 1e-3
+
+
+class Clock:
+    """Runs from its creation; knows what is left of a `Stop`."""
+
+    def __init__(self, stop: Stop) -> None:
+        self._stop = stop
+        self._started = time.monotonic()
+        self._steps = 0
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self._started
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds until the end, never negative."""
+        return max(0.0, self._stop.seconds - self.seconds)
+
+    def count_step(self) -> None:
+        """Count a step of the search."""
+        self._steps += 1
+
+    def ended(self) -> bool:
+        """Whether time or steps are used up."""
+        return self.seconds_left <= 0.0 or self._steps >= self._stop.steps

@@ -1,0 +1,134 @@
+"""What rules and terms say of accounts and seats, before accounts are merged into units.
+
+A rule or term turns itself into pieces, each a plain statement in arrays; `build` adds the pieces up into the normal
+form. Arrays run over accounts (a of them, in the user's order) and seats (K of them).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from territory_opt.alignment.problem import Bools, Floats, Ints
+
+
+@dataclass(frozen=True)
+class AlignmentInput:
+    """Accounts and seats of one territory problem.
+
+    Attributes
+    ----------
+    accounts : DataFrame
+        The accounts frame: one row an account, with its unit, family, places, measures and incumbent seat.
+    seats : DataFrame
+        One row a seat, with its segments, home and capacity.
+    unit : ndarray of int, shape (a,)
+        The unit of each account, numbered from 0 without gaps.
+    """
+
+    accounts: pd.DataFrame
+    seats: pd.DataFrame
+    unit: Ints
+
+    def measure(self, name: str) -> Floats:
+        """Return a measure of every account, shape (a,), in the measure's unit."""
+        return self.accounts[name].to_numpy(dtype=np.float64)
+
+    def incumbent(self) -> Ints:
+        """Return the number of each account's incumbent seat, shape (a,); -1 where none of the seats is."""
+        seats = pd.Index(self.seats["seat_id"]).get_indexer(pd.Index(self.accounts["incumbent_seat_id"]))
+        return np.asarray(seats, dtype=np.int64)
+
+    def has_incumbent(self) -> Bools:
+        """Return which accounts somebody covers today, shape (a,), whether or not that rep holds a seat."""
+        return self.accounts["rep_id"].notna().to_numpy(dtype=bool)
+
+    def root(self) -> Ints:
+        """Return the account that speaks for each account's unit, shape (a,).
+
+        It is the first in the unit that is the root of a family, or else the first of the unit.
+        """
+        accounts = len(self.accounts)
+        is_root = (self.accounts["account_id"] == self.accounts["family_id"]).to_numpy(dtype=bool)
+        rank = np.where(is_root, 0, accounts) + np.arange(accounts)
+        first = np.full(int(self.unit.max()) + 1, 2 * accounts)
+        np.minimum.at(first, self.unit, rank)
+        return np.asarray(first[self.unit] % accounts, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Eligible:
+    """Seats that accounts of a kind may go to, as far as one rule is concerned: `kind` (a,), `allows` (kinds, K)."""
+
+    kind: Ints
+    allows: Bools
+
+
+@dataclass(frozen=True)
+class Locked:
+    """An account stays with a seat: `seat` has shape (a,), -1 where it is free."""
+
+    seat: Ints
+
+
+@dataclass(frozen=True)
+class CarryLimit:
+    """Bounds on what each seat carries of a measure; as `problem.SeatLimit`, with `weights` of shape (a,)."""
+
+    rule: str
+    measure: str
+    weights: Floats
+    lower: Floats
+    upper: Floats
+    step: Floats
+    parameter: str
+    value: float
+
+
+@dataclass(frozen=True)
+class MoveShare:
+    """A bound on the total of `weights` (a,) over accounts that move; as `problem.MoveLimit`."""
+
+    rule: str
+    measure: str
+    weights: Floats
+    upper: float
+    step: float
+    parameter: str
+    value: float
+
+
+@dataclass(frozen=True)
+class TravelPrice:
+    """Price of one km a year between each account and its seat's home: `usd_per_km` (a,)."""
+
+    usd_per_km: Floats
+
+
+@dataclass(frozen=True)
+class MovePrice:
+    """Price of each account's move: `usd` (a,)."""
+
+    usd: Floats
+
+
+@dataclass(frozen=True)
+class UnassignedPrice:
+    """Price of leaving each account without a seat: `usd` (a,)."""
+
+    usd: Floats
+
+
+@dataclass(frozen=True)
+class CarryPrice:
+    """A convex price of what each seat carries; as `problem.SeatCurve`, with `weights` of shape (a,)."""
+
+    term: str
+    weights: Floats
+    loads: Floats
+    usd: Floats
+
+
+Piece = Eligible | Locked | CarryLimit | MoveShare | TravelPrice | MovePrice | UnassignedPrice | CarryPrice

@@ -1,0 +1,232 @@
+"""The room's facade: accounts, seats and a model in; a design with bound, gap and reasons out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from territory_opt.alignment.build import LockClashError, build_problem
+from territory_opt.alignment.engine.relaxation import relax
+from territory_opt.alignment.engine.solve import OPTIMAL_GAP, Solution, Status, relative_gap, solve
+from territory_opt.alignment.engine.standing import stand
+from territory_opt.alignment.engine.stop import Stop
+from territory_opt.alignment.infeasibility import conflict_reason, homeless_reason, lock_reason
+from territory_opt.alignment.model import AlignmentModel
+from territory_opt.alignment.pieces import AlignmentInput
+from territory_opt.alignment.problem import Bools, Ints, Problem
+from territory_opt.alignment.reasons import elsewhere_usd, move_reasons, rule_table
+from territory_opt.progress import Progress, ProgressCallback, silent
+from territory_opt.workspace.schema import TEXT
+
+
+@dataclass(frozen=True)
+class Design:
+    """An alignment of accounts to seats, what it costs and what is proved of it.
+
+    Attributes
+    ----------
+    status : str
+        optimal, feasible, infeasible or no plan found. An evaluated alignment that breaks rules is infeasible.
+    assignment : Series of str
+        The seat of each account by ``account_id``, NaN for none; empty without a plan.
+    objective_usd, bound_usd, gap, seconds : float
+        Objective, proven bound, relative distance between them, and solving time; NaN where there is none.
+    objective_by_term : dict of str to float
+        The objective's parts, USD a year.
+    reason : str
+        Why there is no plan or what an evaluated one breaks; empty otherwise.
+    elsewhere_usd : Series of float
+        By ``account_id``, what its cheapest other seat would cost more a year at the plan's prices of balance and
+        capacity; NaN where there is no other.
+    move_reason : Series of str
+        By ``account_id``, why it moves; empty where it does not.
+    rules : DataFrame
+        Columns rule, sentence, detail: each rule and term in words, and how tight it is.
+    notes : tuple of str
+        What a reader should know.
+    """
+
+    status: Status
+    assignment: pd.Series
+    objective_usd: float = np.nan
+    bound_usd: float = np.nan
+    gap: float = np.nan
+    seconds: float = 0.0
+    objective_by_term: dict[str, float] = field(default_factory=dict)
+    reason: str = ""
+    elsewhere_usd: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    move_reason: pd.Series = field(default_factory=lambda: pd.Series(dtype=TEXT))
+    rules: pd.DataFrame = field(default_factory=pd.DataFrame)
+    notes: tuple[str, ...] = ()
+
+
+def design_territories(
+    accounts: pd.DataFrame,
+    seats: pd.DataFrame,
+    model: AlignmentModel,
+    *,
+    stop: Stop,
+    seed: int = 1,
+    progress: ProgressCallback = silent,
+) -> Design:
+    """Assign every account to a seat by the rules of a model, at the least objective that can be found.
+
+    Parameters
+    ----------
+    accounts : DataFrame
+        The accounts frame, one row an account.
+    seats : DataFrame
+        The seats frame, one row a seat, with homes.
+    model : AlignmentModel
+        Rules and objective.
+    stop : Stop
+        When to stop; one that only steps or the gap end is repeated exactly.
+    seed : int
+        Seed of the search.
+    progress : callable
+        Told of bound and objective as they improve.
+
+    Returns
+    -------
+    Design
+        With status infeasible and the reason when no plan exists.
+    """
+    data = model.read(accounts, seats)
+    try:
+        problem = build_problem(data, model.pieces(data))
+    except LockClashError as clash:
+        return _no_plan("infeasible", lock_reason(clash.accounts, data), model)
+    homeless = homeless_reason(problem, data)
+    if homeless:
+        return _no_plan("infeasible", homeless, model)
+    solution = solve(problem, stop, seed=seed, progress=progress)
+    if solution.plan is None:
+        reason = "No plan was found in the time given; the rules can be kept when accounts may be split."
+        if solution.status == "infeasible":
+            progress(Progress("finding out why no plan exists"))
+            reason = conflict_reason(problem, data)
+        design = _no_plan(solution.status, reason, model)
+        return replace(design, bound_usd=solution.bound_usd, seconds=solution.seconds)
+    return _design(problem, data, model, solution)
+
+
+def evaluate_alignment(
+    accounts: pd.DataFrame,
+    seats: pd.DataFrame,
+    model: AlignmentModel,
+    assignment: pd.Series,
+    *,
+    progress: ProgressCallback = silent,
+) -> Design:
+    """Price an alignment as it is, and prove how far any plan by the model's rules could be below it.
+
+    Parameters
+    ----------
+    accounts, seats, model
+        As in `design_territories`.
+    assignment : Series of str
+        The seat of each account by ``account_id``, NaN for none.
+    progress : callable
+        Told how far the work is.
+
+    Returns
+    -------
+    Design
+        Status feasible or optimal when the alignment keeps all rules; infeasible, without a gap, when it breaks some.
+    """
+    data = model.read(accounts, seats)
+    aligned = assignment.reindex(accounts["account_id"])
+    drawn = pd.Index(seats["seat_id"]).get_indexer(aligned).astype(np.int64)
+    drawn[drawn < 0] = len(seats)
+    pieces = tuple(model.pieces(data))
+    by_account = build_problem(data, pieces, split=True)
+    standing = stand(by_account, drawn)
+    progress(Progress("proving a bound"))
+    try:
+        problem = build_problem(data, pieces)
+    except LockClashError as clash:
+        return _no_plan("infeasible", lock_reason(clash.accounts, data), model)
+    if homeless_reason(problem, data):
+        return _no_plan("infeasible", homeless_reason(problem, data), model)
+    relaxation = relax(problem)
+    kept = standing.feasible and _keeps_units(problem, drawn)
+    bound = min(relaxation.bound_usd, standing.usd) if kept else relaxation.bound_usd
+    gap = relative_gap(standing.usd, bound) if kept else np.nan
+    status: Status = "infeasible" if not kept else "optimal" if gap <= OPTIMAL_GAP else "feasible"
+    by_term = _declared_terms(by_account.usd_by_term(drawn), model)
+    return Design(
+        status=status,
+        assignment=aligned.astype(TEXT),
+        objective_usd=float(sum(by_term.values())),
+        bound_usd=float(bound) if np.isfinite(bound) else np.nan,
+        gap=gap,
+        objective_by_term=by_term,
+        reason="" if kept else "The alignment breaks rules of the model.",
+        elsewhere_usd=pd.Series(elsewhere_usd(by_account, drawn, relaxation.prices), index=aligned.index),
+        move_reason=pd.Series(
+            move_reasons(by_account, data, drawn, relaxation.prices), index=aligned.index, dtype=TEXT
+        ),
+        rules=rule_table(model, by_account, data, drawn, by_term),
+    )
+
+
+def _design(problem: Problem, data: AlignmentInput, model: AlignmentModel, solution: Solution) -> Design:
+    assert solution.plan is not None
+    assert solution.prices is not None
+    by_account = solution.plan[problem.account_unit]
+    index = pd.Index(data.accounts["account_id"])
+    seat_ids = np.append(problem.seat_ids, np.nan)
+    by_term = _declared_terms(problem.usd_by_term(solution.plan), model)
+    return Design(
+        status=solution.status,
+        assignment=pd.Series(seat_ids[by_account], index=index, name="seat_id", dtype=TEXT),
+        objective_usd=solution.usd,
+        bound_usd=solution.bound_usd,
+        gap=solution.gap,
+        seconds=solution.seconds,
+        objective_by_term=by_term,
+        elsewhere_usd=pd.Series(
+            elsewhere_usd(problem, solution.plan, solution.prices)[problem.account_unit], index=index
+        ),
+        move_reason=pd.Series(move_reasons(problem, data, solution.plan, solution.prices), index=index, dtype=TEXT),
+        rules=rule_table(model, problem, data, solution.plan, by_term),
+        notes=_notes(problem, data),
+    )
+
+
+def _no_plan(status: Status, reason: str, model: AlignmentModel) -> Design:
+    rules = pd.DataFrame({"rule": [rule.rule for rule in model.rules]})
+    rules["sentence"], rules["detail"] = [rule.sentence() for rule in model.rules], ""
+    return Design(status=status, assignment=pd.Series(dtype=TEXT), reason=reason, rules=rules)
+
+
+def _declared_terms(by_term: dict[str, float], model: AlignmentModel) -> dict[str, float]:
+    """Keep the terms that the model declares, the price of staying unassigned among them."""
+    declared: set[str] = {term.term for term in model.objective}
+    if any(rule.rule == "assign" and rule.unassigned_usd_per_potential is not None for rule in model.rules):
+        declared.add("unassigned")
+    return {name: usd for name, usd in by_term.items() if name in declared}
+
+
+def _keeps_units(problem: Problem, drawn: Ints) -> bool:
+    """Whether a plan by account keeps units whole and at seats they may go to."""
+    first = drawn[problem.by_unit[problem.starts[:-1]]]
+    whole: Bools = first[problem.account_unit] == drawn
+    allowed = [
+        problem.allowed(start, stop)[np.arange(stop - start), first[start:stop]].all()
+        for start, stop in problem.blocks()
+    ]
+    return bool(whole.all() and all(allowed))
+
+
+def _notes(problem: Problem, data: AlignmentInput) -> tuple[str, ...]:
+    homes = int(np.isnan(problem.travel.seat_latitude).sum())
+    notes = []
+    if homes:
+        notes.append(f"{homes} seats have no home; the way to their accounts counts as nothing.")
+    stranded = int((data.accounts["locked"].to_numpy(bool) & (data.incumbent() < 0)).sum())
+    if stranded:
+        notes.append(f"{stranded} locked accounts have an incumbent who holds no seat; their lock holds nothing.")
+    return tuple(notes)

@@ -1,0 +1,67 @@
+"""Rule `balance`: seats carry about the same of a measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, Self
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from territory_opt.alignment.fair_share import WeightBy, Within, fair_share
+from territory_opt.alignment.pieces import AlignmentInput, CarryLimit, Piece
+from territory_opt.alignment.rules.base import MEASURE_WORDS, Measure, Rule
+
+
+class Balance(Rule):
+    """A seat's total of a measure stays near its fair share, or between bounds."""
+
+    rule: Literal["balance"]
+    measure: Measure = "potential_usd"
+    tolerance: float | None = Field(
+        None, ge=0, allow_inf_nan=False, description="Largest distance from the fair share, as a share of it."
+    )
+    lower: float | None = Field(None, ge=0, allow_inf_nan=False, description="Least total, in the measure's unit.")
+    upper: float | None = Field(None, ge=0, allow_inf_nan=False, description="Largest total, in the measure's unit.")
+    within: Within = Field("segment", description="Whether a segment's seats share its total, or all seats all of it.")
+    weight_by: WeightBy | None = Field(None, description="Seats' column that fair shares are in proportion to.")
+
+    @model_validator(mode="after")
+    def _one_way_of_bounding(self) -> Self:
+        absolute = self.lower is not None or self.upper is not None
+        if (self.tolerance is None) == (not absolute):
+            raise ValueError("give either a tolerance or lower and upper bounds")
+        if self.lower is not None and self.upper is not None and self.lower > self.upper:
+            raise ValueError("lower must not exceed upper")
+        return self
+
+    def pieces(self, data: AlignmentInput) -> Iterator[Piece]:
+        """Yield the bounds of every seat."""
+        share = fair_share(data, self.measure, self.within, self.weight_by)
+        if self.tolerance is not None:
+            lower, upper = (1 - self.tolerance) * share, (1 + self.tolerance) * share
+        else:
+            lower = np.full(len(share), -np.inf if self.lower is None else self.lower)
+            upper = np.full(len(share), np.inf if self.upper is None else self.upper)
+        yield CarryLimit(
+            self.rule,
+            self.measure,
+            data.measure(self.measure),
+            lower,
+            upper,
+            step=share,
+            parameter="tolerance",
+            value=self.tolerance or 0.0,
+        )
+
+    def sentence(self) -> str:
+        """Return the sentence that explains this to a user."""
+        words = MEASURE_WORDS[self.measure]
+        if self.tolerance is None:
+            least = "" if self.lower is None else f" at least {self.lower:,.0f}"
+            joined = " and" if self.lower is not None and self.upper is not None else ""
+            most = "" if self.upper is None else f" at most {self.upper:,.0f}"
+            return f"The {words} of every seat is{least}{joined}{most}."
+        shared = "its segment's seats" if self.within == "segment" else "all seats"
+        basis = "" if self.weight_by is None else f", in proportion to {self.weight_by}"
+        return f"The {words} of every seat is within {self.tolerance:.0%} of the mean of {shared}{basis}."
