@@ -11,7 +11,7 @@ from territory_opt.alignment.build import LockClashError, build_problem
 from territory_opt.alignment.engine.relaxation import relax
 from territory_opt.alignment.engine.solve import OPTIMAL_GAP, Solution, Status, relative_gap, solve
 from territory_opt.alignment.engine.standing import stand
-from territory_opt.alignment.engine.stop import Stop
+from territory_opt.alignment.engine.stop import Clock, Stop
 from territory_opt.alignment.infeasibility import conflict_reason, homeless_reason, lock_reason
 from territory_opt.alignment.model import AlignmentModel
 from territory_opt.alignment.pieces import AlignmentInput
@@ -136,6 +136,7 @@ def evaluate_alignment(
     Design
         Status feasible or optimal when the alignment keeps all rules; infeasible, without a gap, when it breaks some.
     """
+    clock = Clock(Stop())
     data = model.read(accounts, seats)
     aligned = assignment.reindex(accounts["account_id"])
     drawn = pd.Index(seats["seat_id"]).get_indexer(aligned).astype(np.int64)
@@ -162,6 +163,7 @@ def evaluate_alignment(
         objective_usd=float(sum(by_term.values())),
         bound_usd=float(bound) if np.isfinite(bound) else np.nan,
         gap=gap,
+        seconds=clock.seconds,
         objective_by_term=by_term,
         reason="" if kept else "The alignment breaks rules of the model.",
         elsewhere_usd=pd.Series(elsewhere_usd(by_account, drawn, relaxation.prices), index=aligned.index),
