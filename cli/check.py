@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from territory_opt.cli.options import Session, examples, session_options
-from territory_opt.cli.output import print_json, print_lines, print_table
 
 from territory_opt.errors import InputError, InputProblem
+
+from .options import Session, examples, session_options
+from .output import print_json, print_lines, print_table
 
 
 @click.command(

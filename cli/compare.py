@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
-from territory_opt.cli.options import Session, examples, session_options
-from territory_opt.cli.output import print_json, print_lines, print_table
+
+from .options import Session, examples, session_options
+from .output import print_json, print_lines, print_table
 
 if TYPE_CHECKING:
     from territory_opt.scenario.compare import Comparison

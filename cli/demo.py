@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from territory_opt.cli.guard import NO_PLAN
-from territory_opt.cli.options import Session, examples, fresh_option, session_options, solve_options
-from territory_opt.cli.output import print_json, print_lines
-from territory_opt.cli.runs import has_plan, print_summaries, run_all
 
 from territory_opt.errors import InputError, InputProblem
+
+from .guard import NO_PLAN
+from .options import Session, examples, fresh_option, session_options, solve_options
+from .output import print_json, print_lines
+from .runs import has_plan, print_summaries, run_all
 
 SCENARIOS = ("baseline", "annual-redesign", "rebalance")
 

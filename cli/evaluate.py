@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from territory_opt.cli.guard import NO_PLAN
-from territory_opt.cli.options import Session, examples, session_options
-from territory_opt.cli.output import print_json, print_lines, print_table
-from territory_opt.cli.progress import shown_progress
-from territory_opt.cli.runs import percent
+
+from .guard import NO_PLAN
+from .options import Session, examples, session_options
+from .output import print_json, print_lines, print_table
+from .progress import shown_progress
+from .runs import percent
 
 if TYPE_CHECKING:
     from territory_opt.scenario.evaluate import Evaluation

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from territory_opt.cli.options import Session, examples, session_options
-from territory_opt.cli.output import print_json, print_lines
+
+from .options import Session, examples, session_options
+from .output import print_json, print_lines
 
 # As in territory_opt.scenario.export, which is too heavy to load for help; a test holds the two together.
 FORMATS = ("csv", "xlsx", "geojson", "gpkg", "geoparquet")

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from territory_opt.cli.interrupt import end_process, heeded_interrupts
-from territory_opt.cli.options import Session
-from territory_opt.cli.output import print_json, print_problems
 
 from territory_opt.errors import AuditError, InputError, TerritoryOptError
+
+from .interrupt import end_process, heeded_interrupts
+from .options import Session
+from .output import print_json, print_problems
 
 NO_PLAN = 1
 BAD_INPUT = 2

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from territory_opt.cli.options import Session, examples, session_options
-from territory_opt.cli.output import print_json, print_lines
+
+from .options import Session, examples, session_options
+from .output import print_json, print_lines
 
 
 @click.command(name="init", short_help="Start a workspace of your own.", epilog=examples("territory-opt init my-plan"))

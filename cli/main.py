@@ -7,10 +7,11 @@ import importlib
 from typing import Any
 
 import click
-from territory_opt.cli.guard import guarded
-from territory_opt.cli.options import examples
 
 import territory_opt
+
+from .guard import guarded
+from .options import examples
 
 COMMANDS = ("demo", "init", "check", "run", "compare", "evaluate", "export")
 """The commands, in the order help lists them; each is a module of this package with a function ``command``."""

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import click
-from territory_opt.cli.options import Session
-from territory_opt.cli.output import print_table
-from territory_opt.cli.progress import shown_progress
+
+from .options import Session
+from .output import print_table
+from .progress import shown_progress
 
 
 def run_all(

@@ -27,7 +27,7 @@ def forecast(amount_usd: float = 100.0, **columns: object) -> pd.DataFrame:
 
 def by_cell(cells: pd.DataFrame) -> dict[tuple[str, str], float]:
     sums = cells.groupby(["region", "segment"])["new_business_usd"].sum()
-    return {(region, segment): round(usd, 6) for (region, segment), usd in sums.items()}
+    return {(str(cell[0]), str(cell[1])): round(usd, 6) for cell, usd in zip(sums.index, sums, strict=True)}
 
 
 def test_the_users_forecast_wins_over_history(make_workspace, model: DemandModel) -> None:
@@ -79,7 +79,9 @@ def test_without_any_history_an_assumption_stands_in(make_workspace, model: Dema
 
 def test_given_potential_and_workload_win(make_workspace, model: DemandModel) -> None:
     """What the user's columns say stands; the rest is planned; sources tell which."""
-    accounts = ACCOUNTS.assign(potential_usd=[7.0, None, None, None], workload_hours=[None, 3.5, None, None])
+    accounts = ACCOUNTS.assign(
+        potential_usd=[7.0, np.nan, np.nan, np.nan], workload_hours=[np.nan, 3.5, np.nan, np.nan]
+    )
     planned = plan_demand(make_workspace(accounts=accounts), model).accounts
     assert planned["potential_usd"].iloc[0] == 7.0
     assert planned["potential_source"].tolist() == ["given", "planned", "planned", "planned"]

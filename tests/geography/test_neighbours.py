@@ -80,7 +80,9 @@ def test_points_agree_with_their_voronoi_cells():
     diagram = shapely.voronoi_polygons(shapely.multipoints(points), extend_to=frame, ordered=True)
     low, high = polygon_neighbors(shapely.get_parts(diagram)).T
     near = np.linalg.norm(points[low] - points[high], axis=1) <= 15_000
-    assert _pairs(voronoi_neighbors(*points.T, max_km=15)) == _pairs(np.stack([low[near], high[near]], axis=1))
+    assert _pairs(voronoi_neighbors(points[:, 0], points[:, 1], max_km=15)) == _pairs(
+        np.stack([low[near], high[near]], axis=1)
+    )
 
 
 @pytest.mark.parametrize(

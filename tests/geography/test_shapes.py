@@ -17,7 +17,7 @@ from territory_opt.workspace.schema import TEXT
 MAX_KM = 150.0
 
 
-def _accounts(places, segment="SMB"):
+def _accounts(places, segment="SMB") -> tuple[pd.DataFrame, pd.Series]:
     """Return accounts at (latitude, longitude) and, by name, the territory of each."""
     latitude, longitude, territory = zip(*places, strict=True)
     accounts = pd.DataFrame({"segment": segment, "latitude": latitude, "longitude": longitude})

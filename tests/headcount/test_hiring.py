@@ -30,7 +30,7 @@ def random_problem(seed: int, by_month: bool = False, scope: str = "company") ->
     age = np.arange(3)[None, :] - np.arange(3)[:, None]
     heads = np.where(age >= 0, 1.0, 0.0)[None].repeat(2, axis=0)
     full_usd = rng.uniform(40_000, 100_000, 2)
-    members = {"company": [(0, 1)], "cell": [(0,), (1,)]}[scope]
+    members: list[tuple[int, ...]] = [(0, 1)] if scope == "company" else [(0,), (1,)]
     periods = (0, 1, 2) if by_month else (0,)
     return HiringProblem(
         supply=CellSupply(

@@ -36,7 +36,7 @@ HOSTILE = (
 
 
 def _seats(per_segment: int, rng: np.random.Generator) -> pd.DataFrame:
-    rows = []
+    rows: list[dict[str, object]] = []
     for segment in SEGMENTS:
         for k in range(per_segment):
             number = len(rows) + 1

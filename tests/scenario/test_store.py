@@ -42,7 +42,12 @@ def test_a_run_is_stored_under_its_scenario(tmp_path: Path) -> None:
 
 def test_a_newer_run_replaces_the_older_one_whole(tmp_path: Path) -> None:
     """No file of the older run is left beside the new ones."""
-    store_run(tmp_path, "a", lambda folder: [(folder / name).touch() for name in ("run.json", "old.csv")] and None)
+
+    def write(folder: Path) -> None:
+        for name in ("run.json", "old.csv"):
+            (folder / name).touch()
+
+    store_run(tmp_path, "a", write)
     _store(tmp_path, "a", "second")
     assert [path.name for path in (tmp_path / "runs" / "a").iterdir()] == ["run.json"]
     assert [path.name for path in (tmp_path / "runs").iterdir()] == ["a"]

@@ -52,7 +52,7 @@ def test_the_same_tables_read_alike_from_any_file(write):
         pd.testing.assert_frame_equal(excel[name], frame)
 
 
-BROKEN = {
+BROKEN: dict[str, str | bytes] = {
     "accounts": (
         "account_id,segment,lattitude,longitude,current_arr_usd,parent_id,rep_id,status,Fax\n"
         'A1,SMB,133,-12,"$1,200",A2,R1,,1\n'
@@ -141,7 +141,8 @@ def outcome(folder: Path) -> tuple[InputProblem, ...]:
 def test_no_damage_ends_in_a_traceback(write, data):
     """A table with bytes changed anywhere is read or refused with its problems, never a crash."""
     name = data.draw(st.sampled_from(sorted(BROKEN)))
-    whole = BROKEN[name] if isinstance(BROKEN[name], bytes) else BROKEN[name].encode()
+    content = BROKEN[name]
+    whole = content if isinstance(content, bytes) else content.encode()
     cut = data.draw(st.integers(0, len(whole)))
     junk = data.draw(
         st.binary(max_size=4) | st.sampled_from([b'"', b"\n\n", b";", b",,", b"\r", b"\xef\xbb\xbf", b"#N/A"])
