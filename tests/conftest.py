@@ -1,4 +1,4 @@
-"""A headless browser for tests that open a page as a reader would."""
+"""What all tests share: examples that repeat themselves, and a headless browser to open a page as a reader would."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 
@@ -24,6 +25,11 @@ _FLAGS = (
     "--disable-dev-shm-usage",
     "--window-size=1400,900",
 )
+
+
+# A test that fails on one machine and passes on the next says little: the same examples are tried every time.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
 
 
 class Page:
