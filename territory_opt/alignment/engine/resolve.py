@@ -7,6 +7,8 @@ repairs a plan and improves it.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,11 +17,14 @@ from scipy.sparse import csr_matrix, hstack, identity, vstack
 
 from territory_opt.alignment.engine.matrices import Matrices, Rows, build_matrices
 from territory_opt.alignment.engine.pool import Pool
-from territory_opt.alignment.engine.standing import Standing
+from territory_opt.alignment.engine.standing import Standing, stand
 from territory_opt.alignment.problem import Floats, Ints, Problem
 
-MARGIN = 1e-6
-"""Share of a fair load by which limits are drawn in: the solver keeps them only up to its tolerance."""
+MARGIN = 5e-6
+"""Share of a fair load by which limits are drawn in where the solver kept them only up to its tolerance.
+
+Several times that tolerance (1e-6): a break about as large as the tolerance ends the solver with an error.
+"""
 
 BREAK_USD = 10.0
 """Price of passing a limit by one fair load, as a multiple of the plan's whole objective."""
@@ -37,17 +42,19 @@ class Effort:
         Branches looked at; a step that this ends repeats itself exactly.
     gap : float
         Relative gap at which the step counts as solved.
-    seconds : float
-        Wall-clock seconds after which it stops all the same.
+    deadline : float
+        Moment on `time.monotonic` at which it stops all the same.
     """
 
     units: int
     nodes: int
     gap: float
-    seconds: float
+    deadline: float
 
 
-def resolve(problem: Problem, pool: Pool, reduced_usd: Floats, standing: Standing, seats: Ints, effort: Effort) -> Ints:
+def resolve(
+    problem: Problem, pool: Pool, reduced_usd: Floats, standing: Standing, seats: Ints, effort: Effort
+) -> Standing:
     """Solve the territories of a few seats anew.
 
     Parameters
@@ -67,21 +74,43 @@ def resolve(problem: Problem, pool: Pool, reduced_usd: Floats, standing: Standin
 
     Returns
     -------
-    ndarray of int, shape (n,)
-        The plan with the step's territories; the present plan when the step found none.
+    Standing
+        The plan with the step's territories; the present plan when the step found none that is better.
     """
     free = _free_pairs(problem, pool, reduced_usd, standing.plan, seats, effort.units)
     part = Pool(pool.unit[free], pool.seat[free], pool.usd[free])
     if len(part) == 0:
-        return standing.plan
+        return standing
     held = np.setdiff1d(np.arange(problem.units), part.unit)
     matrices = build_matrices(problem, part, seats, held, standing.plan)
-    shares = _solve(matrices, standing, effort)
-    plan = standing.plan.copy()
-    if shares is not None:
+    bounding = _stacked([matrices.limits, matrices.moves])
+    for rows, usd in _attempts(matrices, bounding, standing):
+        shares = _solve(matrices, rows, usd, effort)
+        if shares is None:
+            continue
+        plan = standing.plan.copy()
         chosen = shares[: len(part)] > 0.5
         plan[part.unit[chosen]] = part.seat[chosen]
-    return plan
+        found = stand(problem, plan)
+        if found.better_than(standing):
+            return found
+        if found.feasible:
+            break
+    return standing
+
+
+def _attempts(matrices: Matrices, bounding: Rows, standing: Standing) -> Iterator[tuple[Rows, Floats]]:
+    """Yield the bounds and column prices to solve with, one after the other while what is found breaks limits."""
+    if standing.feasible:
+        # Limits as they are first: drawn in, they would forbid a plan that meets one exactly.
+        yield bounding, matrices.usd
+        yield _drawn_in(bounding), matrices.usd
+    else:
+        elastic = _elastic(_drawn_in(bounding))
+        breaks = np.ones(elastic.matrix.shape[1] - len(matrices.usd))
+        yield elastic, np.concatenate([matrices.usd, BREAK_USD * max(abs(standing.usd), 1.0) * breaks])
+        # Keeping the limits may cost more than the broken plan lets one expect.
+        yield elastic, np.concatenate([np.zeros(len(matrices.usd)), breaks])
 
 
 def _free_pairs(problem: Problem, pool: Pool, reduced_usd: Floats, plan: Ints, seats: Ints, most: int) -> Ints:
@@ -102,27 +131,20 @@ def _free_pairs(problem: Problem, pool: Pool, reduced_usd: Floats, plan: Ints, s
     return inside[chosen[unit]]
 
 
-def _solve(matrices: Matrices, standing: Standing, effort: Effort) -> Floats | None:
+def _solve(matrices: Matrices, bounding: Rows, usd: Floats, effort: Effort) -> Floats | None:
     """Return the columns' values of the best plan found, None when there is none."""
     pairs = int(matrices.once.matrix.sum())
-    usd, upper = matrices.usd, matrices.upper
-    rows = [matrices.once, matrices.curves]
-    bounding = _drawn_in(_stacked([matrices.limits, matrices.moves]))
-    if not standing.feasible:
-        bounding = _elastic(bounding)
-        breaks = bounding.matrix.shape[1] - len(usd)
-        usd = np.concatenate([usd, np.full(breaks, BREAK_USD * max(abs(standing.usd), 1.0))])
-        upper = np.concatenate([upper, np.full(breaks, np.inf)])
-    integral = np.zeros(len(usd))
-    integral[:pairs] = 1
+    seconds_left = max(0.0, effort.deadline - time.monotonic())
+    upper = np.concatenate([matrices.upper, np.full(len(usd) - len(matrices.upper), np.inf)])
     result = milp(
         usd,
-        integrality=integral,
+        integrality=np.arange(len(usd)) < pairs,
         bounds=Bounds(0.0, upper),
         constraints=[
-            LinearConstraint(_wide(each.matrix, len(usd)), each.lower, each.upper) for each in (*rows, bounding)
+            LinearConstraint(_wide(each.matrix, len(usd)), each.lower, each.upper)
+            for each in (matrices.once, matrices.curves, bounding)
         ],
-        options={"time_limit": effort.seconds, "node_limit": effort.nodes, "mip_rel_gap": effort.gap},
+        options={"time_limit": seconds_left, "node_limit": effort.nodes, "mip_rel_gap": effort.gap},
     )
     return None if result.x is None else np.asarray(result.x, dtype=np.float64)
 

@@ -134,10 +134,9 @@ class _Search:
 
     def _step(self, seats: Ints, units: int, nodes: int) -> bool:
         """Solve some seats anew; keep the plan when it is better."""
-        effort = Effort(units, nodes, STEP_GAP, self._clock.seconds_left)
-        plan = resolve(self._problem, self._pool, self._reduced_usd, self.standing, seats, effort)
+        effort = Effort(units, nodes, STEP_GAP, self._clock.deadline)
+        found = resolve(self._problem, self._pool, self._reduced_usd, self.standing, seats, effort)
         self._clock.count_step()
-        found = stand(self._problem, plan)
         if not found.better_than(self.standing):
             return False
         self.standing = found

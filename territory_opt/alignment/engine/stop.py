@@ -39,9 +39,14 @@ class Clock:
         return time.monotonic() - self._started
 
     @property
+    def deadline(self) -> float:
+        """Moment on `time.monotonic` at which the time is used up."""
+        return self._started + self._stop.seconds
+
+    @property
     def seconds_left(self) -> float:
         """Seconds until the end, never negative."""
-        return max(0.0, self._stop.seconds - self.seconds)
+        return max(0.0, self.deadline - time.monotonic())
 
     def count_step(self) -> None:
         """Count a step of the search."""
