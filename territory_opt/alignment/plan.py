@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from territory_opt.alignment.build import LockClashError, build_problem
+from territory_opt.alignment.engine.prices import no_prices
 from territory_opt.alignment.engine.relaxation import relax
-from territory_opt.alignment.engine.solve import OPTIMAL_GAP, Solution, Status, relative_gap, solve
+from territory_opt.alignment.engine.solve import OPTIMAL_GAP, Solution, Status, solve
 from territory_opt.alignment.engine.standing import stand
-from territory_opt.alignment.engine.stop import Clock, Stop
+from territory_opt.alignment.engine.stop import Clock, Stop, relative_gap
 from territory_opt.alignment.infeasibility import conflict_reason, homeless_reason, lock_reason
 from territory_opt.alignment.model import AlignmentModel
-from territory_opt.alignment.pieces import AlignmentInput
+from territory_opt.alignment.pieces import AlignmentInput, Piece
 from territory_opt.alignment.problem import Bools, Ints, Problem
 from territory_opt.alignment.reasons import elsewhere_usd, move_reasons, rule_table
 from territory_opt.progress import Progress, ProgressCallback, silent
@@ -92,15 +94,16 @@ def design_territories(
     -------
     Design
         With status infeasible and the reason when no plan exists.
+
+    Raises
+    ------
+    InputError
+        When there are no accounts or no seats.
     """
     data = model.read(accounts, seats)
-    try:
-        problem = build_problem(data, model.pieces(data))
-    except LockClashError as clash:
-        return _no_plan("infeasible", lock_reason(clash.accounts, data), model)
-    homeless = homeless_reason(problem, data)
-    if homeless:
-        return _no_plan("infeasible", homeless, model)
+    problem, hopeless = _posed(data, model.pieces(data))
+    if problem is None:
+        return _no_plan("infeasible", hopeless, model)
     solution = solve(problem, stop, seed=seed, progress=progress)
     if solution.plan is None:
         reason = "No plan was found in the time given; the rules can be kept when accounts may be split."
@@ -145,15 +148,12 @@ def evaluate_alignment(
     by_account = build_problem(data, pieces, split=True)
     standing = stand(by_account, drawn)
     progress(Progress("proving a bound"))
-    try:
-        problem = build_problem(data, pieces)
-    except LockClashError as clash:
-        return _no_plan("infeasible", lock_reason(clash.accounts, data), model)
-    if homeless_reason(problem, data):
-        return _no_plan("infeasible", homeless_reason(problem, data), model)
-    relaxation = relax(problem)
-    kept = standing.feasible and _keeps_units(problem, drawn)
-    bound = min(relaxation.bound_usd, standing.usd) if kept else relaxation.bound_usd
+    problem, hopeless = _posed(data, pieces)
+    kept, bound, prices = False, np.nan, no_prices(by_account)
+    if problem is not None:
+        relaxation = relax(problem)
+        kept, prices = standing.feasible and _keeps_units(problem, drawn), relaxation.prices
+        bound = min(relaxation.bound_usd, standing.usd) if kept else relaxation.bound_usd
     gap = relative_gap(standing.usd, bound) if kept else np.nan
     status: Status = "infeasible" if not kept else "optimal" if gap <= OPTIMAL_GAP else "feasible"
     by_term = _declared_terms(by_account.usd_by_term(drawn), model)
@@ -165,13 +165,21 @@ def evaluate_alignment(
         gap=gap,
         seconds=clock.seconds,
         objective_by_term=by_term,
-        reason="" if kept else "The alignment breaks rules of the model.",
-        elsewhere_usd=pd.Series(elsewhere_usd(by_account, drawn, relaxation.prices), index=aligned.index),
-        move_reason=pd.Series(
-            move_reasons(by_account, data, drawn, relaxation.prices), index=aligned.index, dtype=TEXT
-        ),
+        reason="" if kept else f"The alignment breaks rules of the model. {hopeless}".rstrip(),
+        elsewhere_usd=pd.Series(elsewhere_usd(by_account, drawn, prices), index=aligned.index),
+        move_reason=pd.Series(move_reasons(by_account, data, drawn, prices), index=aligned.index, dtype=TEXT),
         rules=rule_table(model, by_account, data, drawn, by_term),
     )
+
+
+def _posed(data: AlignmentInput, pieces: Iterable[Piece]) -> tuple[Problem | None, str]:
+    """Return the problem; or None, and why its locks or eligibility leave some account without a seat."""
+    try:
+        problem = build_problem(data, pieces)
+    except LockClashError as clash:
+        return None, lock_reason(clash.accounts, data)
+    homeless = homeless_reason(problem, data)
+    return (None, homeless) if homeless else (problem, "")
 
 
 def _design(problem: Problem, data: AlignmentInput, model: AlignmentModel, solution: Solution) -> Design:

@@ -17,7 +17,7 @@ from territory_opt.alignment.engine.prices import slack_usd
 from territory_opt.alignment.engine.relaxation import Relaxation
 from territory_opt.alignment.engine.resolve import Effort, resolve
 from territory_opt.alignment.engine.standing import Standing, stand
-from territory_opt.alignment.engine.stop import Clock
+from territory_opt.alignment.engine.stop import Clock, relative_gap
 from territory_opt.alignment.problem import Floats, Ints, Problem
 
 PAIRS_PER_UNIT = 6
@@ -74,7 +74,7 @@ def search(
 
     def done() -> bool:
         here = search_of.standing
-        near = here.usd - relaxation.bound_usd <= gap * abs(here.usd)
+        near = relative_gap(here.usd, relaxation.bound_usd) <= gap
         return clock.ended() or (here.feasible and near)
 
     if not done():

@@ -11,7 +11,7 @@ from territory_opt.alignment.engine.prices import Prices
 from territory_opt.alignment.engine.relaxation import relax
 from territory_opt.alignment.engine.search import search
 from territory_opt.alignment.engine.standing import Standing
-from territory_opt.alignment.engine.stop import Clock, Stop
+from territory_opt.alignment.engine.stop import Clock, Stop, relative_gap
 from territory_opt.alignment.problem import Ints, Problem
 from territory_opt.progress import Progress, ProgressCallback, silent
 
@@ -46,11 +46,6 @@ class Solution:
     gap: float
     prices: Prices | None
     seconds: float
-
-
-def relative_gap(usd: float, bound_usd: float) -> float:
-    """Return the distance of an objective from a bound as a share of the objective; 0 when both are 0."""
-    return 0.0 if usd == bound_usd else (usd - bound_usd) / abs(usd) if usd else float("inf")
 
 
 def solve(problem: Problem, stop: Stop, *, seed: int = 1, progress: ProgressCallback = silent) -> Solution:

@@ -5,6 +5,17 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+CENT_USD = 0.01
+"""Distance of an objective from a bound that counts as none: small objectives are sums of large, rounded figures."""
+
+
+def relative_gap(usd: float, bound_usd: float) -> float:
+    """Return the distance of an objective from a bound as a share of the objective; 0 when it is below a cent."""
+    distance = usd - bound_usd
+    if distance < CENT_USD:
+        return 0.0
+    return distance / abs(usd) if usd else float("inf")
+
 
 @dataclass(frozen=True)
 class Stop:
