@@ -19,10 +19,10 @@ def homeless_reason(problem: Problem, data: AlignmentInput) -> str:
     if len(homeless) == 0:
         return ""
     accounts = data.accounts.iloc[np.flatnonzero(np.isin(problem.account_unit, homeless))]
-    segments = ", ".join(sorted(set(accounts["segment"].fillna("none"))))
+    segments, regions = (", ".join(sorted(set(accounts[key].fillna("none")))) for key in ("segment", "region"))
     return (
-        f"No seat may take {_named(accounts['account_id'].tolist())} (segment {segments}). "
-        "Give a seat that segment, change theirs, or let accounts stay unassigned at a price."
+        f"No seat may take {_named(accounts['account_id'].tolist())} (segment {segments}; region {regions}). "
+        "Let a seat cover them, change theirs, or let accounts stay unassigned at a price."
     )
 
 
@@ -50,7 +50,7 @@ def conflict_reason(problem: Problem, data: AlignmentInput) -> str:
 
 def _oversized(problem: Problem, data: AlignmentInput) -> list[str]:
     return [
-        f"{_named(_accounts_of(problem, data, unit))} alone carries {limit.weights[unit]:,.0f} of "
+        f"By itself {_named(_accounts_of(problem, data, unit))} comes to {limit.weights[unit]:,.0f} of "
         f"{MEASURE_WORDS[limit.measure]}, more than the {most:,.0f} that {limit.rule} allows any seat it may go to."
         for limit, unit, most in oversized_units(problem)[:NAMED]
     ]
@@ -72,6 +72,8 @@ def _accounts_of(problem: Problem, data: AlignmentInput, unit: int) -> list[str]
 def _in_words(relief: Relief) -> str:
     limit = relief.limit
     words = f"{limit.rule} of {MEASURE_WORDS[limit.measure]}"
+    if limit.parameter == "bounds":
+        return f"{words} needs bounds wider by at least {relief.value:,.0f}"
     if limit.parameter == "amount":
         return f"{words} needs an amount of at least {relief.value:,.0f}, not {limit.value:,.0f}"
     return f"{words} needs a {limit.parameter} of at least {relief.value:.1%}, not {limit.value:.1%}"

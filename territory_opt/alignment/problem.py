@@ -39,7 +39,8 @@ class SeatLimit:
     lower, upper : ndarray of float, shape (K,)
         Bounds by seat; ``-inf`` and ``inf`` for none.
     step : ndarray of float, shape (K,)
-        How far both bounds give way when the rule's parameter is relaxed by 1 (a tolerance or utilization of 1.0 more).
+        How far both bounds give way when the rule's parameter is relaxed by 1 (a tolerance or utilization of 1.0 more,
+        or one unit of the measure for absolute bounds).
     parameter : str
         The rule's parameter that the step relaxes, and its value now, for explanations.
     value : float

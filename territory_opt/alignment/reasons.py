@@ -25,6 +25,7 @@ class _Fact(NamedTuple):
 
     rep: str
     segment: str
+    region: str
     old: str
     new: str
     held: bool
@@ -102,6 +103,7 @@ def _facts(
     columns = (
         data.accounts["rep_id"].iloc[moved].to_numpy(dtype=object),
         data.accounts["segment"].iloc[moved].to_numpy(dtype=object),
+        data.accounts["region"].iloc[moved].to_numpy(dtype=object),
         names[incumbent],
         names[seat],
         incumbent >= 0,
@@ -118,7 +120,10 @@ def _reason(fact: _Fact) -> str:
     if not fact.held:
         return f"its rep {fact.rep} holds no seat in the plan year"
     if not fact.allowed:
-        return f"{fact.old} does not cover segment {fact.segment}, or its family is locked elsewhere"
+        return (
+            f"{fact.old} is not eligible for segment {fact.segment} in region {fact.region}, "
+            "or its family is locked elsewhere"
+        )
     if fact.new == NOBODY:
         return "covering it costs more than leaving it without a seat"
     if fact.split:

@@ -76,16 +76,20 @@ def reliefs(problem: Problem) -> list[Relief]:
     columns = above.shape[1]
     found = []
     for limit, give in _gives(problem, limits.upper.shape[0]):
+        # A step may be a dollar or the whole company; on one scale the solver sees each.
+        size = float(give.max())
+        if size <= 0.0:
+            continue
         result = linprog(
             np.append(np.zeros(columns), 1.0),
-            A_ub=hstack([above, csr_matrix(-give[:, None])], format="csr"),
+            A_ub=hstack([above, csr_matrix(-give[:, None] / size)], format="csr"),
             b_ub=upper,
             A_eq=equal,
             b_eq=matrices.once.upper,
             method="highs",
         )
         if result.status == 0:
-            found.append(Relief(limit, limit.value + float(result.x[-1])))
+            found.append(Relief(limit, limit.value + float(result.x[-1]) / size))
     return found
 
 

@@ -39,18 +39,19 @@ class Balance(Rule):
         """Yield the bounds of every seat."""
         share = fair_share(data, self.measure, self.within, self.weight_by)
         if self.tolerance is not None:
-            lower, upper = (1 - self.tolerance) * share, (1 + self.tolerance) * share
+            lower, upper, step = (1 - self.tolerance) * share, (1 + self.tolerance) * share, share
         else:
             lower = np.full(len(share), -np.inf if self.lower is None else self.lower)
             upper = np.full(len(share), np.inf if self.upper is None else self.upper)
+            step = np.ones(len(share))
         yield CarryLimit(
             self.rule,
             self.measure,
             data.measure(self.measure),
             lower,
             upper,
-            step=share,
-            parameter="tolerance",
+            step=step,
+            parameter="bounds" if self.tolerance is None else "tolerance",
             value=self.tolerance or 0.0,
         )
 
