@@ -33,9 +33,9 @@ def seat_groups(data: AlignmentInput, within: Within) -> tuple[Ints, Ints]:
     account_group : ndarray of int, shape (a,)
         The group that covers the segment of each account's family root; -1 when no seat does.
     """
-    covers = data.seats["segments"].explode()
+    covers = data.seats["segments"].reset_index(drop=True).explode()
     codes, segments = pd.factorize(covers)
-    seats = covers.index.to_numpy() - data.seats.index[0]
+    seats = covers.index.to_numpy()
     shape = (len(data.seats), len(segments))
     covered = csr_matrix((np.ones(len(codes)), (seats, codes)), shape=shape)
     group = connected_components(covered @ covered.T, directed=False)[1].astype(np.int64)

@@ -14,6 +14,7 @@ from territory_opt.alignment.rules import AnyRule
 from territory_opt.alignment.rules.assign import Assign
 from territory_opt.alignment.terms import AnyTerm
 from territory_opt.alignment.units import merge_units
+from territory_opt.errors import InputError, InputProblem
 from territory_opt.workspace.declared import find_declared, read_declared
 
 ONCE = ("assign", "eligibility", "locks", "families")
@@ -44,7 +45,23 @@ class AlignmentModel(BaseModel):
         return tuple(rules) if counts["assign"] else (Assign.model_validate({"rule": "assign"}), *rules)
 
     def read(self, accounts: pd.DataFrame, seats: pd.DataFrame) -> AlignmentInput:
-        """Return accounts and seats with the units that the rules make of the accounts."""
+        """Return accounts and seats with the units that the rules make of the accounts.
+
+        Raises
+        ------
+        InputError
+            When there are no accounts or no seats.
+        """
+        missing = [
+            InputProblem(table, None, "", "none", expected)
+            for table, frame, expected in (
+                ("accounts", accounts, "at least one account"),
+                ("reps", seats, "at least one seat with presence in the plan year, of a rep or open"),
+            )
+            if frame.empty
+        ]
+        if missing:
+            raise InputError(missing)
         joins = (rule.joins(accounts) for rule in self.rules)
         return AlignmentInput(
             accounts, seats, merge_units(accounts, [labels for labels in joins if labels is not None])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal, Self
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field, FiniteFloat, model_validator
 
 from territory_opt.alignment.fair_share import WeightBy, Within, fair_share
 from territory_opt.alignment.pieces import AlignmentInput, CarryPrice, Piece
@@ -34,7 +34,7 @@ class Imbalance(Term):
     rate: float = Field(
         1.0, gt=0, allow_inf_nan=False, description="Price of one unit of the measure left behind, USD."
     )
-    steps: tuple[float, ...] = Field(
+    steps: tuple[FiniteFloat, ...] = Field(
         (0, 0.25, 0.5, 0.7, 0.8, 0.9, 0.95, 1, 1.05, 1.1, 1.2, 1.3, 1.5, 2, 3),
         min_length=3,
         description="Loads at which the curve is exact, as multiples of the fair share; from 0 upwards.",
