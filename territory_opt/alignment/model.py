@@ -33,7 +33,7 @@ class AlignmentModel(BaseModel):
     title: str = ""
     description: str = ""
     rules: tuple[AnyRule, ...] = Field((), validate_default=True)
-    objective: tuple[AnyTerm, ...] = Field(min_length=1)
+    objective: tuple[AnyTerm, ...]
 
     @field_validator("rules", mode="after")
     @classmethod
@@ -43,6 +43,14 @@ class AlignmentModel(BaseModel):
         if twice:
             raise ValueError(f"rule {twice[0]} once, not {counts[twice[0]]} times")
         return tuple(rules) if counts["assign"] else (Assign.model_validate({"rule": "assign"}), *rules)
+
+    @field_validator("objective", mode="after")
+    @classmethod
+    def _some(cls, objective: tuple[AnyTerm, ...]) -> tuple[AnyTerm, ...]:
+        # A length that pydantic checks would be reported beside every misspelled term.
+        if not objective:
+            raise ValueError("at least one term")
+        return objective
 
     def read(self, accounts: pd.DataFrame, seats: pd.DataFrame) -> AlignmentInput:
         """Return accounts and seats with the units that the rules make of the accounts.

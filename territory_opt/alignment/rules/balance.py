@@ -30,9 +30,9 @@ class Balance(Rule):
     def _one_way_of_bounding(self) -> Self:
         absolute = self.lower is not None or self.upper is not None
         if (self.tolerance is None) == (not absolute):
-            raise ValueError("give either a tolerance or lower and upper bounds")
+            raise ValueError("either a tolerance or lower and upper bounds")
         if self.lower is not None and self.upper is not None and self.lower > self.upper:
-            raise ValueError("lower must not exceed upper")
+            raise ValueError("a lower bound that does not exceed the upper")
         return self
 
     def pieces(self, data: AlignmentInput) -> Iterator[Piece]:
@@ -65,4 +65,4 @@ class Balance(Rule):
             return f"The {words} of every seat is{least}{joined}{most}."
         shared = "its segment's seats" if self.within == "segment" else "all seats"
         basis = "" if self.weight_by is None else f", in proportion to {self.weight_by}"
-        return f"The {words} of every seat is within {self.tolerance:.0%} of the mean of {shared}{basis}."
+        return f"The {words} of every seat is within {100 * self.tolerance:.4g}% of the mean of {shared}{basis}."

@@ -38,4 +38,6 @@ class Capacity(Rule):
 
     def sentence(self) -> str:
         """Return the sentence that explains this to a user."""
-        return f"The {MEASURE_WORDS[self.measure]} of a seat stays within {self.utilization:.0%} of its capacity."
+        return (
+            f"The {MEASURE_WORDS[self.measure]} of a seat stays within {100 * self.utilization:.4g}% of its capacity."
+        )

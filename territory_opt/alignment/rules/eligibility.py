@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from territory_opt.alignment.pieces import AlignmentInput, Eligible, Piece
 from territory_opt.alignment.problem import Bools
@@ -19,8 +19,16 @@ class Eligibility(Rule):
 
     rule: Literal["eligibility"]
     match: tuple[Literal["segment", "region"], ...] = Field(
-        ("segment",), min_length=1, description="Attributes of accounts that the seat must cover."
+        ("segment",), description="Attributes of accounts that the seat must cover."
     )
+
+    @field_validator("match", mode="after")
+    @classmethod
+    def _some(cls, match: tuple[str, ...]) -> tuple[str, ...]:
+        # A length that pydantic checks would be reported beside every misspelled item.
+        if not match:
+            raise ValueError("at least one attribute")
+        return match
 
     def pieces(self, data: AlignmentInput) -> Iterator[Piece]:
         """Yield the seats each value of each attribute allows."""

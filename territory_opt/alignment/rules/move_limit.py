@@ -22,7 +22,7 @@ class MoveLimit(Rule):
     @model_validator(mode="after")
     def _one_bound(self) -> Self:
         if (self.share is None) == (self.amount is None):
-            raise ValueError("give either a share or an amount")
+            raise ValueError("either a share or an amount")
         return self
 
     def pieces(self, data: AlignmentInput) -> Iterator[Piece]:
@@ -41,5 +41,5 @@ class MoveLimit(Rule):
 
     def sentence(self) -> str:
         """Return the sentence that explains this to a user."""
-        most = f"{self.share:.0%}" if self.share is not None else f"{self.amount:,.0f}"
+        most = f"{100 * self.share:.4g}%" if self.share is not None else f"{self.amount:,.0f}"
         return f"At most {most} of {MEASURE_WORDS[self.measure]} changes hands."

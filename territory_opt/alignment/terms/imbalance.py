@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Literal, Self
 
 import numpy as np
@@ -36,14 +37,14 @@ class Imbalance(Term):
     )
     steps: tuple[FiniteFloat, ...] = Field(
         (0, 0.25, 0.5, 0.7, 0.8, 0.9, 0.95, 1, 1.05, 1.1, 1.2, 1.3, 1.5, 2, 3),
-        min_length=3,
         description="Loads at which the curve is exact, as multiples of the fair share; from 0 upwards.",
     )
 
     @model_validator(mode="after")
     def _steps_rise_from_nought(self) -> Self:
-        if self.steps[0] != 0 or any(b <= a for a, b in zip(self.steps, self.steps[1:], strict=False)):
-            raise ValueError("steps must start at 0 and rise")
+        rise = all(a < b for a, b in pairwise(self.steps))
+        if len(self.steps) < 3 or self.steps[0] != 0 or not rise:
+            raise ValueError("at least 3 steps that start at 0 and rise")
         return self
 
     def pieces(self, data: AlignmentInput) -> Iterator[Piece]:
