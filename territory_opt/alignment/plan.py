@@ -232,11 +232,11 @@ def _keeps_units(problem: Problem, drawn: Ints) -> bool:
 
 
 def _notes(problem: Problem, data: AlignmentInput) -> tuple[str, ...]:
-    homes = int(np.isnan(problem.travel.seat_latitude).sum())
+    homes = int(np.isnan(problem.travel.seat_latitude + problem.travel.seat_longitude).sum())
     notes = []
     if homes:
-        notes.append(f"{homes} seats have no home; the way to their accounts counts as nothing.")
+        notes.append(f"Seats without a home: {homes}; the way to their accounts counts as nothing.")
     stranded = int((data.accounts["locked"].to_numpy(bool) & (data.incumbent() < 0)).sum())
     if stranded:
-        notes.append(f"{stranded} locked accounts have an incumbent who holds no seat; their lock holds nothing.")
+        notes.append(f"Locked accounts whose incumbent holds no seat: {stranded}; their lock holds nothing.")
     return tuple(notes)
