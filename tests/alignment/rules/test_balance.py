@@ -1,0 +1,78 @@
+"""Rule `balance`."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def lopsided(make):
+    """Four accounts of 100 beside one of two seats."""
+    accounts = [make.account(key, 100.0, latitude=40.0 + 0.1 * number) for number, key in enumerate("ABCD")]
+    return make.company(accounts, [make.seat("near"), make.seat("far", latitude=50.0)])
+
+
+@pytest.mark.parametrize(
+    ("parameters", "near"),
+    [
+        ({"tolerance": 0.0}, 2),
+        ({"tolerance": 0.5}, 3),
+        ({"tolerance": 0.49}, 2),
+        ({"tolerance": 1.0}, 4),
+        ({"lower": 100.0}, 3),
+        ({"upper": 200.0}, 2),
+        ({"lower": 50.0, "upper": 350.0}, 3),
+    ],
+)
+def test_loads_stay_near_the_fair_share_or_between_bounds(lopsided, parameters, near: int) -> None:
+    """Without the rule the near seat has all four; each bound takes as many off it as it must."""
+    assert (lopsided.design().assignment == "near").sum() == 4
+    design = lopsided.ruled_by({"rule": "balance", **parameters}).design()
+    assert (design.assignment == "near").sum() == near
+
+
+def test_fair_shares_may_be_weighted(lopsided) -> None:
+    """A seat with a third of the time gets a third of what the other does."""
+    lopsided.seats["fte"] = [0.25, 0.75]
+    design = lopsided.ruled_by({"rule": "balance", "tolerance": 0.0, "weight_by": "fte"}).design()
+    assert (design.assignment == "near").sum() == 1
+
+
+def test_segments_are_balanced_apart_or_all_together(make) -> None:
+    """Within segments a small segment's seat stays small; within all it must take from the others."""
+    accounts = [make.account("big", 100.0, segment="Inside"), *(make.account(key, 50.0) for key in "ABCD")]
+    seats = [make.seat("I", segments=("Inside",), latitude=41.0), make.seat("F")]
+    company = make.company(accounts, seats, [{"rule": "balance", "tolerance": 0.0}])
+    assert company.design().assignment.tolist() == ["I", "F", "F", "F", "F"]
+    overall = company.ruled_by({"rule": "balance", "tolerance": 0.0, "within": "all"}).design()
+    assert company.accounts.groupby(overall.assignment.to_numpy())["potential_usd"].sum().tolist() == [150.0, 150.0]
+
+
+def test_sentence(read_model) -> None:
+    """The rule says how near to what, or between which bounds."""
+    sentences = {
+        "tolerance: 0.005": "The potential of every seat is within 0.5% of the mean of its segment's seats.",
+        "tolerance: 0.1, within: all, weight_by: fte": (
+            "The potential of every seat is within 10% of the mean of all seats, in proportion to fte."
+        ),
+        "lower: 1000": "The potential of every seat is at least 1,000.",
+        "measure: visits, lower: 1, upper: 2": "The visits of every seat is at least 1 and at most 2.",
+    }
+    for parameters, sentence in sentences.items():
+        assert read_model(f"rules: [{{rule: balance, {parameters}}}]").rules[1].sentence() == sentence
+
+
+@pytest.mark.parametrize(
+    ("parameters", "told"),
+    [
+        ("measure: visits", "either a tolerance or lower and upper bounds"),
+        ("tolerance: 0.1, upper: 3", "either a tolerance or lower and upper bounds"),
+        ("lower: 5, upper: 3", "a lower bound that does not exceed the upper"),
+        ("tolerence: 0.1", "tolerance (did you mean that?)"),
+        ("tolerance: -0.1", "a number greater than or equal to 0"),
+        ("tolerance: 0.1, measure: potential", "potential_usd"),
+    ],
+)
+def test_what_is_wrong_is_named(refusal, parameters: str, told: str) -> None:
+    """Contradictions, misspelled keys and values out of range are each told."""
+    assert told in refusal(f"rules: [{{rule: balance, {parameters}}}]")
