@@ -14,13 +14,14 @@ from territory_opt.errors import InputError
 from territory_opt.workspace.declared import read_declared
 
 # Test folders are no packages, so a file that several of them share is run, not imported.
-COMPANIES = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("companies.py"))))
+SHARED = [runpy.run_path(str(Path(__file__).with_name(f"{name}.py"))) for name in ("enumeration", "companies")]
+MAKE = SimpleNamespace(**{name: value for shared in SHARED for name, value in shared.items()})
 
 
 @pytest.fixture(scope="session")
 def make() -> SimpleNamespace:
-    """What makes small companies: account, seat, company, random_company, every_plan."""
-    return COMPANIES
+    """What makes small companies: account, seat, company, random_company; and every_plan of one."""
+    return MAKE
 
 
 @pytest.fixture
