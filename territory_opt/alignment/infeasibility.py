@@ -37,9 +37,9 @@ def lock_reason(accounts: tuple[int, int], data: AlignmentInput) -> str:
 
 def conflict_reason(problem: Problem, data: AlignmentInput) -> str:
     """Return why the limits cannot be kept: what arithmetic shows, or else what each rule would have to allow."""
-    sentences = [*_oversized(problem, data), *_overfull(problem)]
-    if sentences:
-        return " ".join(sentences)
+    overfull = _overfull(problem)
+    if overfull:
+        return " ".join(overfull)
     found = reliefs(problem)
     if not found:
         names = [limit.name for limit in problem.seat_limits] + [limit.name for limit in problem.move_limits]
@@ -48,12 +48,16 @@ def conflict_reason(problem: Problem, data: AlignmentInput) -> str:
     return "The rules clash. It would be enough to relax one of them: " + "; ".join(map(_in_words, found)) + "."
 
 
-def _oversized(problem: Problem, data: AlignmentInput) -> list[str]:
-    return [
+def oversized_reason(problem: Problem, data: AlignmentInput) -> str:
+    """Return which units are too large for any seat they may go to, empty when none is.
+
+    The relaxation does not see them: it splits them.
+    """
+    return " ".join(
         f"By itself {_named(_accounts_of(problem, data, unit))} comes to {limit.weights[unit]:,.0f} of "
         f"{MEASURE_WORDS[limit.measure]}, more than the {most:,.0f} that {limit.rule} allows any seat it may go to."
         for limit, unit, most in oversized_units(problem)[:NAMED]
-    ]
+    )
 
 
 def _overfull(problem: Problem) -> list[str]:

@@ -14,7 +14,7 @@ from territory_opt.alignment.engine.relaxation import relax
 from territory_opt.alignment.engine.solve import OPTIMAL_GAP, Solution, Status, solve
 from territory_opt.alignment.engine.standing import stand
 from territory_opt.alignment.engine.stop import Clock, Stop, relative_gap
-from territory_opt.alignment.infeasibility import conflict_reason, homeless_reason, lock_reason
+from territory_opt.alignment.infeasibility import conflict_reason, homeless_reason, lock_reason, oversized_reason
 from territory_opt.alignment.model import AlignmentModel
 from territory_opt.alignment.pieces import AlignmentInput, Piece
 from territory_opt.alignment.problem import Bools, Ints, Problem
@@ -173,13 +173,13 @@ def evaluate_alignment(
 
 
 def _posed(data: AlignmentInput, pieces: Iterable[Piece]) -> tuple[Problem | None, str]:
-    """Return the problem; or None, and why its locks or eligibility leave some account without a seat."""
+    """Return the problem; or None, and why locks, eligibility or limits leave some account without any seat."""
     try:
         problem = build_problem(data, pieces)
     except LockClashError as clash:
         return None, lock_reason(clash.accounts, data)
-    homeless = homeless_reason(problem, data)
-    return (None, homeless) if homeless else (problem, "")
+    hopeless = homeless_reason(problem, data) or oversized_reason(problem, data)
+    return (None, hopeless) if hopeless else (problem, "")
 
 
 def _design(problem: Problem, data: AlignmentInput, model: AlignmentModel, solution: Solution) -> Design:
