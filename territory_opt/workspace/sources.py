@@ -34,7 +34,8 @@ def find_sources(folder: Path, settings: Settings) -> tuple[dict[str, Source], l
     folder : Path
         The workspace.
     settings : Settings
-        Its settings; a file named there is taken, any other table is looked for in ``data/`` by its name.
+        Its settings; a file named there is taken, any other table is looked for in ``data/`` by its name: first in
+        the files that are named for no table, then among the other sheets of the workbooks that are.
 
     Returns
     -------
@@ -52,17 +53,23 @@ def find_sources(folder: Path, settings: Settings) -> tuple[dict[str, Source], l
         if path.suffix.lower() in ENDINGS and not path.name.startswith("~$")
     ]
     free = [path for path in files if path.resolve() not in named]
+    shared = [path for path in files if path.resolve() in named and path.suffix.lower() == ".xlsx"]
     sheets: dict[Path, list[str]] = {}
-    for path in free:
+    for path in (*free, *shared):
         if path.suffix.lower() == ".xlsx":
             try:
                 sheets[path] = sheet_names(path)
             except UnreadableError as error:
-                problems.append(InputProblem(path.name, None, "", "", error.expected))
+                # A named workbook is told of under the table it is named for.
+                if path in free:
+                    problems.append(InputProblem(path.name, None, "", "", error.expected))
     sources: dict[str, Source] = {}
     for table in TABLES:
         file = settings.source(table.name).file
-        found = _named(folder, settings, table, file, problems) if file else _found(table, free, sheets)
+        if file:
+            found = _named(folder, settings, table, file, problems)
+        else:
+            found = _found(table, free, sheets) or _found_beside(table, shared, sheets)
         if len(found) > 1:
             places = " and ".join(str(source) for source in found)
             problems.append(InputProblem(table.name, None, "", places, "one file or sheet for the table"))
@@ -114,6 +121,12 @@ def _found(table: Table, files: list[Path], sheets: dict[Path, list[str]]) -> li
         elif own and path.suffix.lower() != ".xlsx":
             found.append(Source(path))
     return found
+
+
+def _found_beside(table: Table, workbooks: list[Path], sheets: dict[Path, list[str]]) -> list[Source]:
+    """Return the sheets named like a table in workbooks that ``workspace.yaml`` names for other tables."""
+    found = [(path, _sheet_of(table, sheets.get(path, []))) for path in workbooks]
+    return [Source(path, sheet) for path, sheet in found if sheet]
 
 
 def _sheet_of(table: Table, names: list[str]) -> str | None:

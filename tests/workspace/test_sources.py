@@ -47,6 +47,15 @@ def test_tables_are_found_in_one_workbook(folder):
     assert find(folder) == ({"accounts": "plan.xlsx, sheet Accounts", "reps": "plan.xlsx, sheet reps "}, [])
 
 
+def test_a_named_workbook_is_searched_for_the_other_tables(folder):
+    """Naming a workbook's sheet for one table hides none of its other sheets."""
+    book(folder, "crm.xlsx", "Customers", "Reps")
+    assert find(folder, accounts={"file": "data/crm.xlsx", "sheet": "Customers"}) == (
+        {"accounts": "crm.xlsx, sheet Customers", "reps": "crm.xlsx, sheet Reps"},
+        [],
+    )
+
+
 def test_workspace_yaml_says_where(folder):
     """A file named in workspace.yaml is taken from anywhere below the workspace, with its sheet."""
     touch(folder, "reps.csv", "accounts.csv")
