@@ -12,7 +12,7 @@ STEPS = Stop(seconds=600.0, steps=15, gap=0.0)
 ROUNDING_USD = 0.01
 
 
-@pytest.mark.parametrize("seed", range(90))
+@pytest.mark.parametrize("seed", range(60))
 def test_the_engine_agrees_with_every_plan_of_a_small_company(make, seed: int) -> None:
     """It finds a plan where there is one, within 0.01 % of the best, and its bound and its verdicts hold."""
     company = make.random_company(seed)
@@ -29,7 +29,7 @@ def test_the_engine_agrees_with_every_plan_of_a_small_company(make, seed: int) -
     company.audit(design).require()
 
 
-@pytest.mark.parametrize("seed", range(0, 90, 6))
+@pytest.mark.parametrize("seed", range(0, 60, 5))
 def test_the_enumeration_agrees_with_the_audit(make, seed: int) -> None:
     """The best plan and some other are priced and judged alike, so that the enumeration may judge the engine."""
     company = make.random_company(seed)
@@ -44,10 +44,10 @@ def test_the_enumeration_agrees_with_the_audit(make, seed: int) -> None:
 def test_plans_of_larger_companies_pass_their_audit(make) -> None:
     """Sixty accounts and six seats: whatever plan comes out keeps its rules, its prices, its bound and its gap."""
     plans = 0
-    for seed in range(40):
+    for seed in range(20):
         company = make.random_company(seed, accounts=60, seats=6)
         design = company.design(Stop(seconds=600.0, steps=2, gap=0.01))
         if design.status in ("optimal", "feasible"):
             company.audit(design).require()
             plans += 1
-    assert plans >= 10
+    assert plans >= 5
