@@ -1,4 +1,4 @@
-"""CSV files, read as text: comma, semicolon or tab, with or without a byte order mark, any line ends."""
+"""CSV files, read as text: comma, semicolon, tab or bar, with or without a byte order mark, any line ends."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pyarrow.csv
 from territory_opt.workspace.raw import RawTable, UnreadableError
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_DELIMITERS = ",;\t"
+_DELIMITERS = ",;\t|"
 _BLOCK_BYTES = 16 * 2**20
 
 

@@ -19,9 +19,9 @@ makes one to start from; `territory-opt check` tells everything that is wrong wi
 
 ## How tables are read
 
-- **CSV** is UTF-8 text parted by commas, semicolons or tabs (found from the header line), with or without a byte order
-  mark, with any line ends. Rows without any value are left out. Row numbers in messages are those a spreadsheet
-  shows: the header is row 1.
+- **CSV** is UTF-8 text parted by commas, semicolons, tabs or vertical bars (found from the header line), with or
+  without a byte order mark, with any line ends. Rows without any value are left out. Row numbers in messages are those
+  a spreadsheet shows: the header is row 1.
 - **Column names** are found whatever their case and whether spaces, hyphens or underscores part the words:
   `Account ID` is `account_id`. Names of your own are mapped in `workspace.yaml`. A column that resembles nothing below
   is left out with a note, so that an export may stay as wide as it is. One that resembles a column which is absent is

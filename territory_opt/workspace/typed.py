@@ -48,7 +48,7 @@ class TypedTable:
         """Report a column's value in every row where ``wrong`` is true; a column the file does not hold, only once."""
         if not wrong.any():
             return []
-        if self.found and column not in self.found:
+        if self.given and column not in self.found:
             return [InputProblem(self.table.name, HEADER_ROW, column, "", expected)]
         if column in self.found:
             values = self.found[column].filter(pa.array(wrong)).to_pylist()

@@ -62,6 +62,12 @@ def test_missing_values_are_told(problems):
     assert told(problems, "reps", "rep_id,segment\nR1,;\n") == [(2, "segment", ";", "a value in every row")]
 
 
+def test_a_table_in_an_unknown_form_is_told_once_a_column(problems):
+    """Where no column is found, the required ones are told, and not in every row."""
+    text = "account_id/segment\n" + "".join(f"A{k}/SMB\n" for k in range(100))
+    assert {(row, name) for row, name, _, _ in told(problems, "accounts", text)} == {(1, "account_id"), (1, "segment")}
+
+
 def test_duplicate_keys_are_told_in_every_row(problems):
     """All rows that share a key are told, blanks around it notwithstanding."""
     text = "account_id,segment\nA1,SMB\nA2,SMB\n A1,SMB\n"

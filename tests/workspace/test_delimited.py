@@ -29,6 +29,7 @@ def content(raw: RawTable) -> dict[str, list[str | None]]:
         "a,b\n1,x\n,02134",
         "a;b\n1;x\n;02134\n",
         "a\tb\n1\tx\n\t02134\n",
+        "a|b\n1|x\n|02134\n",
         b"\xef\xbb\xbfa,b\n1,x\n,02134\n",
         '"a","b"\n"1","x"\n"","02134"\n',
         " a , b\n1,x\n,02134\n",
@@ -105,7 +106,7 @@ def test_inches_are_no_quotes(tmp_path):
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), max_size=8)
 
 
-@given(st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=6), st.sampled_from(",;\t"), st.sampled_from(["\n", "\r\n"]))
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=6), st.sampled_from(",;\t|"), st.sampled_from(["\n", "\r\n"]))
 def test_whatever_csv_writes_is_read_back(tmp_path_factory, rows, delimiter, line_end):
     """Values with delimiters, quotes and line ends come back as they were written."""
     text = io.StringIO(newline="")
