@@ -23,6 +23,8 @@ _TYPES = {
     "flag": "bool",
     "list": object,
 }
+_LARGEST = 1e15
+"""Bound of every number without one of its own: sums of numbers up to here are still exact to a unit in a float."""
 _FILLED = "a value in every row"
 _UNIQUE = "multiple_fields_uniqueness"
 _NOT_NULL = "not_nullable"
@@ -98,6 +100,9 @@ def _checks(column: Column) -> list[pa.Check]:
         checks.append(pa.Check.in_range(column.lowest, column.highest, error=error))
     elif column.lowest is not None:
         checks.append(pa.Check.ge(column.lowest, error=f"a number of at least {column.lowest:g}{unit}"))
+    if column.type == "number" and column.highest is None:
+        largest = pa.Check.in_range(-_LARGEST, _LARGEST, error=f"a number of at most {_LARGEST:g}{unit}")
+        checks.append(largest)
     if column.type == "list" and column.filled:
         checks.append(pa.Check(lambda values: values.str.len() > 0, error=_FILLED))
     return checks

@@ -30,7 +30,8 @@ makes one to start from; `territory-opt check` tells everything that is wrong wi
   spreadsheet turned into numbers get their leading zeros back. Choices are found whatever their case:
   `Account Executive` is `account_executive`.
 - **Numbers** are plain: `1200.50`. Currency and percent signs, thousands separators and decimal commas are errors, as
-  `1,200` means twelve hundred to one reader and one and a fifth to another; so are infinity and NaN.
+  `1,200` means twelve hundred to one reader and one and a fifth to another; so are infinity, NaN and
+  numbers above 1e15.
 - **Dates** are `2027-01-31` (a time of day after it is dropped), months are `2027-01`, of the years 1900 to 2199.
 - **Flags** are true or false; yes, no, 1 and 0 will do. **Lists** are parted by semicolons: `SMB; Mid-Market`.
 

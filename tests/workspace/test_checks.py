@@ -18,6 +18,7 @@ def told(problems, table, text):
     [
         ("current_arr_usd", "-1", "a number of at least 0 (USD a year)"),
         ("employees", "-3", "a number of at least 0 (people)"),
+        ("potential_usd", "1e308", "a number of at most 1e+15 (USD a year)"),
         ("lead_score", "101", "a number from 0 to 100 (0 to 100)"),
         ("lead_score", "-0.5", "a number from 0 to 100 (0 to 100)"),
         ("status", "lost", "one of customer, prospect"),
