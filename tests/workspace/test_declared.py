@@ -57,6 +57,17 @@ def path(tmp_path):
     return tmp_path / "model.yaml"
 
 
+@pytest.mark.parametrize(
+    ("text", "key", "expected"),
+    [("name: x\nrules: {a: b}", "rules", "a list"), ("name: x\nshares: [a]", "shares", "keys with values")],
+)
+def test_a_list_is_told_from_keys(path, text, key, expected):
+    """What has the wrong form is told in the words of YAML, not of a programming language."""
+    ((column, phrase),) = [(problem.column, problem.expected) for problem in refused(path, text)]
+    assert column == key
+    assert phrase.startswith(expected)
+
+
 def test_a_valid_file_becomes_its_model(path):
     """A valid file is read, with or without a byte order mark."""
     path.write_bytes(b"\xef\xbb\xbfname: x\nrules:\n- {rule: balance, tolerance: 0.1}\n")
