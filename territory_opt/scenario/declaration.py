@@ -131,6 +131,6 @@ class Scenario(_Strict):
     design_starts_by: Month | None = None
     changes: tuple[Change, ...] = ()
     seed: int = Field(default=1, ge=0)
-    seconds: float = Field(default=60.0, gt=0)
+    seconds: float = Field(default=60.0, gt=0, allow_inf_nan=False)
     steps: int = Field(default=200, gt=0)
-    gap: float = Field(default=0.001, ge=0)
+    gap: float = Field(default=0.001, ge=0, allow_inf_nan=False)

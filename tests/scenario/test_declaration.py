@@ -47,7 +47,15 @@ def test_the_workspaces_own_scenario_wins(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("seconds", 0), ("gap", -0.1), ("seed", -1), ("name", "a/b"), ("method", "guess"), ("design_starts_by", "May")],
+    [
+        ("seconds", 0),
+        ("gap", -0.1),
+        ("gap", float("inf")),
+        ("seed", -1),
+        ("name", "a/b"),
+        ("method", "guess"),
+        ("design_starts_by", "May"),
+    ],
 )
 def test_impossible_values_are_refused(key: str, value: object) -> None:
     """A value that no run could use is caught when the scenario is read."""
