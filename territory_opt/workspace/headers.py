@@ -88,7 +88,7 @@ def match_header(table: Table, names: Sequence[str], source: TableSource, file: 
         )
         problems.append(InputProblem(table.name, HEADER_ROW, names[place], "", expected))
     problems += [
-        InputProblem(table.name, HEADER_ROW, column.name, "", f"this column, which every {table.name} table needs")
+        InputProblem(table.name, HEADER_ROW, column.name, "", _needed(table))
         for column in table.columns
         if column.required and column.name in absent
     ]
@@ -120,6 +120,13 @@ def _mapped(
         else:
             position[standard] = names.index(name)
     return position, problems
+
+
+def _needed(table: Table) -> str:
+    return (
+        f"this column, which every {table.name} table needs (yours may have another name: say so under "
+        f"tables: {table.name}: columns in {SETTINGS_FILE})"
+    )
 
 
 def _standard(name: str) -> str:

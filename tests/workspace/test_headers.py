@@ -58,6 +58,7 @@ def test_required_columns_are_told():
     """Each required column that is missing is a problem."""
     header = match_header(ACCOUNTS, ("name",), TableSource(), "accounts.csv")
     assert [problem.column for problem in header.problems] == ["account_id", "segment"]
+    assert all("under tables: accounts: columns in workspace.yaml" in problem.expected for problem in header.problems)
 
 
 def test_columns_that_stand_twice_are_told():
