@@ -141,6 +141,7 @@ def _with_dates(reps: pd.DataFrame, model: HeadcountModel, plan_months: pd.Datet
     return reps.assign(
         start_date=reps["start_date"].mask(undated, opens).mask(opened, refill),
         end_date=end_date.mask(opened),
+        name=reps["name"].mask(opened, "To be hired, after " + reps["name"]),
         status=reps["status"].mask(opened, "open"),
     )
 

@@ -52,6 +52,7 @@ def test_unknown_dates_follow_the_model(seats: pd.DataFrame) -> None:
     assert seats.loc["R8", "end_date"] == pd.Timestamp("2027-01-31")
     assert seats.loc["R7", "start_date"] == pd.Timestamp("2027-03-01")
     assert pd.isna(seats.loc["R7", "end_date"])
+    assert seats["name"].loc[["R7", "R8"]].tolist() == ["To be hired, after R7", "R8"]
 
 
 def test_capacity_over_the_plan_year(seats: pd.DataFrame) -> None:
