@@ -113,7 +113,7 @@ def proof_text(results: Results) -> str:
     if is_missing(summary["bound_usd"]):
         return f"{cost}; it was evaluated as it stands, not optimised."
     gap = summary["gap"]
-    near = f", so this one is within {show(gap, 'share')} of the best" if not is_missing(gap) else ""
+    near = f", so at most {show(gap, 'share')} of it could be saved" if not is_missing(gap) else ""
     bound = money(summary["bound_usd"], currency)
     return f"{cost}; it is proven that no plan under the same rules costs less than {bound}{near}."
 

@@ -30,6 +30,7 @@ def test_the_decision_names_its_figures(results: Results) -> None:
     ("summary", "said"),
     [
         ({"status": "optimal"}, "no plan under the same rules costs less."),
+        ({"method": "evaluate", "gap": 0.862}, "so at most 86\u00a0% of it could be saved."),
         ({"bound_usd": np.nan, "gap": np.nan}, "evaluated as it stands, not optimised"),
         ({"bound_usd": None, "gap": None}, "evaluated as it stands, not optimised"),
     ],
