@@ -84,6 +84,7 @@ def resolve(
     held = np.setdiff1d(np.arange(problem.units), part.unit)
     matrices = build_matrices(problem, part, seats, held, standing.plan)
     bounding = _stacked([matrices.limits, matrices.moves])
+    best = standing
     for rows, usd in _attempts(matrices, bounding, standing):
         shares = _solve(matrices, rows, usd, effort)
         if shares is None:
@@ -92,11 +93,12 @@ def resolve(
         chosen = shares[: len(part)] > 0.5
         plan[part.unit[chosen]] = part.seat[chosen]
         found = stand(problem, plan)
-        if found.better_than(standing):
-            return found
-        if found.feasible:
+        if found.better_than(best):
+            best = found
+        # A cheaper plan that breaks as much as before is kept, but does not end the repair.
+        if found.feasible or best.excess < standing.excess:
             break
-    return standing
+    return best
 
 
 def _attempts(matrices: Matrices, bounding: Rows, standing: Standing) -> Iterator[tuple[Rows, Floats]]:

@@ -16,7 +16,7 @@ from territory_opt.alignment.engine.pool import Pool, joined, reduced_usd, scan
 from territory_opt.alignment.engine.prices import slack_usd
 from territory_opt.alignment.engine.relaxation import Relaxation
 from territory_opt.alignment.engine.resolve import Effort, resolve
-from territory_opt.alignment.engine.standing import Standing, stand
+from territory_opt.alignment.engine.standing import FEASIBLE, Standing, stand
 from territory_opt.alignment.engine.stop import Clock, relative_gap
 from territory_opt.alignment.problem import Floats, Ints, Problem
 
@@ -130,7 +130,9 @@ class _Search:
         used = self._pool.seat == plan[self._pool.unit]
         reduced = np.bincount(self._pool.seat[used], weights=self._reduced_usd[used], minlength=self._problem.seats + 1)
         gap = np.maximum(reduced[:-1] + slack_usd(self._problem, self._prices, plan), 0.0)
-        return gap / max(float(gap.sum()), 1e-12) + 1e-6 + 1e3 * self.standing.seat_excess
+        # A limit broken by a hair still has no plan, so any break comes before the gap.
+        broken = np.where(self.standing.seat_excess > FEASIBLE, 100.0 + 1e3 * self.standing.seat_excess, 0.0)
+        return gap / max(float(gap.sum()), 1e-12) + 1e-6 + broken
 
     def _step(self, seats: Ints, units: int, nodes: int) -> bool:
         """Solve some seats anew; keep the plan when it is better."""
