@@ -26,6 +26,9 @@ MARGIN = 5e-6
 Several times that tolerance (1e-6): a break about as large as the tolerance ends the solver with an error.
 """
 
+ROOM = 2e-3
+"""Share of a fair load by which a repairing step draws limits in: what it lacks of them then often breaks none."""
+
 BREAK_USD = 10.0
 """Price of passing a limit by one fair load, as a multiple of the plan's whole objective."""
 
@@ -106,13 +109,13 @@ def _attempts(matrices: Matrices, bounding: Rows, standing: Standing) -> Iterato
     if standing.feasible:
         # Limits as they are first: drawn in, they would forbid a plan that meets one exactly.
         yield bounding, matrices.usd
-        yield _drawn_in(bounding), matrices.usd
+        yield _drawn_in(bounding, MARGIN), matrices.usd
     else:
-        elastic = _elastic(_drawn_in(bounding))
-        breaks = np.ones(elastic.matrix.shape[1] - len(matrices.usd))
-        yield elastic, np.concatenate([matrices.usd, BREAK_USD * max(abs(standing.usd), 1.0) * breaks])
-        # Keeping the limits may cost more than the broken plan lets one expect.
-        yield elastic, np.concatenate([np.zeros(len(matrices.usd)), breaks])
+        breaks = np.ones(2 * len(bounding.upper))
+        usd = np.concatenate([matrices.usd, BREAK_USD * max(abs(standing.usd), 1.0) * breaks])
+        yield _elastic(_drawn_in(bounding, ROOM)), usd
+        # The limits may leave no such room, or cost more to keep than the broken plan lets one expect.
+        yield _elastic(_drawn_in(bounding, MARGIN)), np.concatenate([np.zeros(len(matrices.usd)), breaks])
 
 
 def _free_pairs(problem: Problem, pool: Pool, reduced_usd: Floats, plan: Ints, seats: Ints, most: int) -> Ints:
@@ -159,11 +162,11 @@ def _stacked(parts: list[Rows]) -> Rows:
     )
 
 
-def _drawn_in(rows: Rows) -> Rows:
-    # A band narrower than the two margins keeps its middle.
+def _drawn_in(rows: Rows, margin: float) -> Rows:
+    # A narrow band keeps its middle.
     with np.errstate(invalid="ignore"):
-        margin = np.minimum(MARGIN, np.nan_to_num((rows.upper - rows.lower) / 2.0, nan=MARGIN, posinf=MARGIN))
-    return Rows(rows.matrix, rows.lower + margin, rows.upper - margin)
+        inwards = np.minimum(margin, np.nan_to_num((rows.upper - rows.lower) / 4.0, nan=margin, posinf=margin))
+    return Rows(rows.matrix, rows.lower + inwards, rows.upper - inwards)
 
 
 def _elastic(rows: Rows) -> Rows:

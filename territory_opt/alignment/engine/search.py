@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
 
 from territory_opt.alignment.engine.pool import Pool, joined, reduced_usd, scan
 from territory_opt.alignment.engine.prices import slack_usd
@@ -29,11 +30,11 @@ SEATS_TOGETHER = (3, 4, 6, 10, 16, 30)
 FREE_UNITS = 120
 """Most units a step frees at first; as many more after each that brought nothing."""
 
-WHOLE_UNITS = 1000
-"""Units freed in the first step, over all seats at once."""
+PART_UNITS = 200
+"""Most units freed in the first steps, each over a whole independent part: those the relaxation splits, and more."""
 
-WHOLE_NODES, NODES = 300, 100
-"""Branches looked at in the first step and in those that repair a plan, and in each other one."""
+NODES, REPAIR_NODES = 100, 300
+"""Branches looked at in a step, and in one that starts from a plan that breaks limits."""
 
 STEP_GAP = 1e-4
 """Relative gap at which a step counts as solved."""
@@ -77,8 +78,9 @@ def search(
         near = relative_gap(here.usd, relaxation.bound_usd) <= gap
         return clock.ended() or (here.feasible and near)
 
-    if not done():
-        search_of.improve_whole()
+    for part in search_of.independent_parts():
+        if not done():
+            search_of.step(part, PART_UNITS, NODES)
     while not done() and search_of.hopeful():
         search_of.improve_worst()
     return search_of.standing
@@ -107,9 +109,10 @@ class _Search:
         """Whether some seat is still worth a try."""
         return bool((self._vain < len(SEATS_TOGETHER)).any())
 
-    def improve_whole(self) -> None:
-        """Solve all seats anew with some units free: those the relaxation splits, and the next that hardly mind."""
-        self._step(np.arange(self._problem.seats), WHOLE_UNITS, WHOLE_NODES)
+    def independent_parts(self) -> list[Ints]:
+        """Return the sets of seats that want no units of each other's, such as those of a segment."""
+        count, part = connected_components(csr_matrix(self._rivalry > 0), directed=False)
+        return [np.flatnonzero(part == number) for number in range(count)]
 
     def improve_worst(self) -> None:
         """Solve anew the seat with the worst broken limits, or else the largest part of the gap, and its rivals."""
@@ -117,11 +120,11 @@ class _Search:
         urgency = self._urgency() * 0.5**self._vain * self._random.uniform(0.8, 1.2, self._problem.seats)
         seat = int(np.argmax(np.where(self._vain < len(SEATS_TOGETHER), urgency, -1.0)))
         tries = int(self._vain[seat])
-        nodes = NODES if self.standing.feasible else WHOLE_NODES
+        nodes = NODES if self.standing.feasible else REPAIR_NODES
         rivalry = self._rivalry[seat].copy()
         rivalry[seat] = np.inf
         nearest = np.argsort(-rivalry, kind="stable")[: SEATS_TOGETHER[tries]]
-        if not self._step(np.sort(nearest[rivalry[nearest] > 0]), FREE_UNITS * (1 + tries), nodes):
+        if not self.step(np.sort(nearest[rivalry[nearest] > 0]), FREE_UNITS * (1 + tries), nodes):
             self._vain[seat] += 1
 
     def _urgency(self) -> Floats:
@@ -134,7 +137,7 @@ class _Search:
         broken = np.where(self.standing.seat_excess > FEASIBLE, 100.0 + 1e3 * self.standing.seat_excess, 0.0)
         return gap / max(float(gap.sum()), 1e-12) + 1e-6 + broken
 
-    def _step(self, seats: Ints, units: int, nodes: int) -> bool:
+    def step(self, seats: Ints, units: int, nodes: int) -> bool:
         """Solve some seats anew; keep the plan when it is better."""
         effort = Effort(units, nodes, STEP_GAP, self._clock.deadline)
         found = resolve(self._problem, self._pool, self._reduced_usd, self.standing, seats, effort)

@@ -29,7 +29,7 @@ def hard(make):
 
 def test_reports_get_better_and_end_with_what_is_found(hard, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each plan told of is better than the one before, the last is the result."""
-    monkeypatch.setattr(engine, "WHOLE_UNITS", 12)  # so that the first step leaves something to do
+    monkeypatch.setattr(engine, "PART_UNITS", 12)  # so that the first step leaves something to do
     found, told = _search(hard, Stop(seconds=600.0, steps=6, gap=0.0))
     assert len(told) >= 2
     assert all(later.better_than(earlier) for earlier, later in pairwise(told))
