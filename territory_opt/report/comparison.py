@@ -16,7 +16,10 @@ from territory_opt.report.templating import data_uri, render_page
 
 @dataclass(frozen=True)
 class ComparedValue:
-    """One value of a measure: as printed, the length of its bar (share of the largest), and whether it is best."""
+    """One value of a measure: as printed, whether it is best, and the length of its bar.
+
+    The length is a share of the line's largest; None where there is no number or the values mean different things.
+    """
 
     text: str
     bar_share: float | None
@@ -47,8 +50,9 @@ def write_comparison(
     runs : sequence of (str, mapping)
         Name and summary (``run.json``) of each run, in the order shown.
     measures : DataFrame
-        One row a measure: measure, label, kind, better ("lower", "higher" or ""), one column a run (None where the run
-        does not have it) and best (tuple of the runs that are best).
+        One row a measure: measure, label, kind, better ("lower", "higher" or ""), comparable (bool, whether its values
+        mean the same in all runs), one column a run (None where the run does not have it) and best (tuple of the runs
+        that are best).
     path : Path
         The HTML file to write.
     moved : DataFrame, optional
@@ -75,7 +79,7 @@ def _compared(row: Mapping[Any, Any], names: Sequence[str]) -> ComparedMeasure:
     kind: Kind = row["kind"]
     values = [row[name] for name in names]
     sizes = [float(value) if isinstance(value, (int, float)) and not is_missing(value) else None for value in values]
-    longest = max((abs(size) for size in sizes if size is not None), default=0.0)
+    longest = max((abs(size) for size in sizes if size is not None), default=0.0) if row["comparable"] else 0.0
     return ComparedMeasure(
         str(row["label"]),
         str(row["better"]),

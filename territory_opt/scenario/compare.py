@@ -44,7 +44,8 @@ OUTCOME = (
     Measure("status", "Status", "text"),
     Measure("objective_usd", "Objective", "usd", "lower"),
     Measure("bound_usd", "Proven bound", "usd"),
-    Measure("gap", "Gap", "share", "lower"),
+    # A small gap praises the search, not the plan.
+    Measure("gap", "Gap", "share"),
 )
 BALANCE = (
     Measure("measures/cv_potential_usd", "CV of potential", "number", "lower"),
@@ -80,8 +81,9 @@ class Comparison:
     summaries : tuple of mapping
         The ``run.json`` of each run, in the order asked for.
     measures : DataFrame
-        One row a measure: measure (its key), label, kind, better ("lower", "higher" or ""), one column a run (None
-        where the run does not have it) and best (tuple of the runs that are best, empty where none is).
+        One row a measure: measure (its key), label, kind, better ("lower", "higher" or ""), comparable (bool, whether
+        its values mean the same in all runs), one column a run (None where the run does not have it) and best (tuple of
+        the runs that are best, empty where none is).
     moved : DataFrame
         One row for each two runs: from_run, to_run, accounts and current_arr_usd that sit at another seat.
     """
@@ -116,18 +118,21 @@ def compare_runs(folder: Path, names: Sequence[str]) -> Comparison:
     for measure in _measures_of(summaries.values()):
         found = {name: _value(summary, measure.key) for name, summary in summaries.items()}
         if any(value is not None for value in found.values()):
-            better = measure.better if _comparable(measure, summaries.values()) else ""
+            comparable = _comparable(measure, summaries.values())
+            better = measure.better if comparable else ""
             rows.append(
                 {
                     "measure": measure.key,
                     "label": measure.label,
                     "kind": measure.kind,
                     "better": better,
+                    "comparable": comparable,
                     **found,
                     "best": _best(found, better),
                 }
             )
-    measures = pd.DataFrame(rows, columns=["measure", "label", "kind", "better", *summaries, "best"], dtype=object)
+    columns = ["measure", "label", "kind", "better", "comparable", *summaries, "best"]
+    measures = pd.DataFrame(rows, columns=columns, dtype=object)
     with_plan = [name for name, summary in summaries.items() if summary["status"] in ("optimal", "feasible")]
     return Comparison(tuple(summaries.values()), measures, _moved(folder, with_plan))
 
@@ -185,8 +190,8 @@ def _value(summary: Mapping[str, Any], key: str) -> Any:
 
 
 def _comparable(measure: Measure, summaries: Collection[Mapping[str, Any]]) -> bool:
-    """Say whether a measure means the same in all runs: objectives do only under one and the same model."""
-    if not measure.key.startswith("objective"):
+    """Say whether a measure means the same in all runs: objectives and bounds do only under one and the same model."""
+    if not measure.key.startswith(("objective", "bound")):
         return True
     models = {(summary["model"], summary["inputs"].get(f"models/{summary['model']}.yaml")) for summary in summaries}
     return len(models) == 1

@@ -67,8 +67,8 @@ def test_a_page_loads_with_no_network_and_no_complaint(name: str, browser: Page,
 def test_the_comparison_loads_too(browser: Page, results: Results, run_folder: Path, tmp_path: Path) -> None:
     """Comparing runs gives a page that needs nothing but itself."""
     measures = pd.DataFrame(
-        [("gap", "Gap", "share", "lower", 0.008, ())],
-        columns=["measure", "label", "kind", "better", "redesign", "best"],
+        [("gap", "Gap", "share", "", True, 0.008, ())],
+        columns=["measure", "label", "kind", "better", "comparable", "redesign", "best"],
         dtype=object,
     )
     path = tmp_path / "comparison.html"

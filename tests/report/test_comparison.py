@@ -19,11 +19,12 @@ def page(results: Results, run_folder: Path, tmp_path_factory: pytest.TempPathFa
     baseline = {**results.summary, "title": "<b>Today</b>", "bound_usd": np.nan, "gap": np.nan}
     measures = pd.DataFrame(
         [
-            ("measures/travel_km", "Travel a year", "km", "lower", 12_000.0, 9_000.0, ("redesign",)),
-            ("measures/coverage_share", "Capacity over workload", "share", "", None, 1.4, ()),
-            ("headcount/status", "Hiring plan", "text", "", "optimal", "feasible", ()),
+            ("measures/travel_km", "Travel a year", "km", "lower", True, 12_000.0, 9_000.0, ("redesign",)),
+            ("measures/coverage_share", "Capacity over workload", "share", "", True, None, 1.4, ()),
+            ("headcount/status", "Hiring plan", "text", "", True, "optimal", "feasible", ()),
+            ("bound_usd", "Costs of two models", "usd", "", False, 2.4e6, 9.1e5, ()),
         ],
-        columns=["measure", "label", "kind", "better", "baseline", "redesign", "best"],
+        columns=["measure", "label", "kind", "better", "comparable", "baseline", "redesign", "best"],
         dtype=object,
     )
     moved = pd.DataFrame(
@@ -47,9 +48,19 @@ def test_the_best_value_is_marked(page: str) -> None:
     assert _row(page, "Hiring plan") == ["optimal", "feasible"]
 
 
+def test_values_that_mean_different_things_are_plain_figures(page: str) -> None:
+    """Costs of different models stand side by side without bars, other measures with them."""
+    rows = re.findall(r"<tr>.*?</tr>", page, re.DOTALL)
+    (costs,) = (row for row in rows if "Costs of two models" in row)
+    (travel,) = (row for row in rows if "Travel a year" in row)
+    assert _row(page, "Costs of two models") == ["$2.40M", "$910k"]
+    assert (costs.count("<svg"), travel.count("<svg")) == (0, 2)
+
+
 def test_who_sits_elsewhere_reads_both_ways(page: str) -> None:
-    """The count between two runs stands in both their rows."""
+    """The count between two runs stands in both their rows, and it is said why it is not the count of moves."""
     assert page.count("412 <span") == 2
+    assert "gain or lose a seat altogether" in page
 
 
 def test_status_and_proof_of_every_run_are_shown(page: str) -> None:

@@ -92,8 +92,20 @@ def test_objectives_of_other_models_are_not_ranked(tmp_path: Path, store: Store)
     store("a", 100.0, ["S1"])
     store("b", 120.0, ["S1"], model="other")
     comparison = compare_runs(tmp_path, ["a", "b"])
-    assert _line(comparison, "objective_usd")["best"] == ()
+    for key in ("objective_usd", "bound_usd", "objective_by_term/travel"):
+        assert _line(comparison, key)["best"] == ()
+        assert not _line(comparison, key)["comparable"]
     assert _line(comparison, "measures/cv_potential_usd.SMB")["best"] == ("a",)
+    assert _line(comparison, "measures/cv_potential_usd.SMB")["comparable"]
+
+
+def test_a_small_gap_is_no_merit_of_a_plan(tmp_path: Path, store: Store) -> None:
+    """It says how much the search proved, so no run is best by it, even under one model."""
+    store("a", 100.0, ["S1"])
+    store("b", 120.0, ["S1"])
+    comparison = compare_runs(tmp_path, ["a", "b"])
+    assert _line(comparison, "gap")["best"] == ()
+    assert _line(comparison, "bound_usd")["comparable"]
 
 
 def test_an_edited_model_counts_as_another(tmp_path: Path, store: Store) -> None:
