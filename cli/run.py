@@ -7,7 +7,7 @@ import click
 from .guard import NO_PLAN
 from .options import Session, examples, fresh_option, session_options, solve_options
 from .output import print_json, print_lines
-from .runs import has_plan, print_summaries, run_all
+from .runs import has_plan, print_notes, print_summaries, run_all
 
 
 @click.command(
@@ -35,6 +35,8 @@ def command(session: Session, names: tuple[str, ...], seconds: float | None, see
         print_json(summaries)
     else:
         print_summaries(summaries)
+        if not session.quiet:
+            print_notes(summaries)
         print_lines(*(f"Report: {session.folder / 'runs' / name / 'report.html'}" for name in dict.fromkeys(names)))
     if not all(has_plan(summary) for summary in summaries):
         click.get_current_context().exit(NO_PLAN)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from .options import Session
-from .output import print_table
+from .output import print_lines, print_table
 from .progress import shown_progress
 
 
@@ -62,6 +62,16 @@ def print_summaries(summaries: Sequence[Mapping[str, Any]]) -> None:
             click.echo(f"{summary['scenario']}: {summary['reason']}", err=True)
         if summary["headcount"]["reason"]:
             click.echo(f"{summary['scenario']}: no hiring plan. {summary['headcount']['reason']}", err=True)
+
+
+def print_notes(summaries: Sequence[Mapping[str, Any]]) -> None:
+    """Print what a reader of the runs should know, each note once; one that not all of them carry names its runs."""
+    carriers: dict[str, list[str]] = {}
+    for summary in summaries:
+        for note in summary["notes"]:
+            carriers.setdefault(note, []).append(summary["scenario"])
+    for note, names in carriers.items():
+        print_lines(f"Note: {note}" + ("" if len(names) == len(summaries) else f" ({', '.join(names)})"))
 
 
 def _lines(summaries: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:

@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from territory_opt.scenario.export import FORMATS
 
 (ENTRY,) = entry_points(group="console_scripts", name="territory-opt")
+RUNS = ("today", "redesign")
 
 
 def _call(*words: str) -> Result:
@@ -109,6 +110,29 @@ def test_an_unchanged_scenario_is_answered_from_its_run(folder: Path) -> None:
     assert done.exit_code == 0
     assert "nothing changed since" in done.stderr
     assert "redesign" in done.stdout
+
+
+def test_run_tells_what_a_reader_should_know(folder: Path) -> None:
+    """The notes of the runs follow the table, each once and with its run; --quiet leaves them out, --json has them."""
+    notes = {name: json.loads((folder / "runs" / name / "run.json").read_text())["notes"] for name in RUNS}
+    told = _call("run", *RUNS, "-C", str(folder)).stdout.splitlines()
+    lines = [line.removeprefix("Note: ") for line in told if line.startswith("Note: ")]
+    every = dict.fromkeys(note for name in RUNS for note in notes[name])
+    carriers = {note: [name for name in RUNS if note in notes[name]] for note in every}
+    assert every
+    assert lines == [
+        note if len(names) == len(RUNS) else f"{note} ({', '.join(names)})" for note, names in carriers.items()
+    ]
+    assert "Note: " not in _call("run", *RUNS, "-C", str(folder), "--quiet").stdout
+    assert [run["notes"] for run in _json("run", *RUNS, "-C", str(folder))] == list(notes.values())
+
+
+def test_run_says_that_new_business_is_assumed(tmp_path: Path, write_small_workspace: Callable[..., Path]) -> None:
+    """Without forecast and history all figures of demand rest on the model; no reader may miss that."""
+    folder = write_small_workspace(tmp_path)
+    (folder / "data" / "bookings.csv").unlink()
+    done = _call("run", "today", "-C", str(folder))
+    assert "Note: neither forecast nor history: new business is the model's assumption" in done.stdout
 
 
 def test_the_same_seed_gives_the_same_plan(
