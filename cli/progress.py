@@ -13,7 +13,7 @@ import click
 from territory_opt.progress import Progress, ProgressCallback, silent
 
 SECONDS_BETWEEN_LINES = 5.0
-"""Where there is no terminal: how often a stage that goes on says so again."""
+"""Where there is no terminal: how often a stage that goes on says how far it is."""
 
 
 @contextmanager
@@ -58,19 +58,21 @@ def _moving_line(label: str) -> Iterator[ProgressCallback]:
 
 
 class _PlainLines:
-    """A line when a stage begins, and now and then while it goes on."""
+    """A line when a stage begins, and now and then while it goes on and has something new to say."""
 
     def __init__(self, label: str) -> None:
         self._label = label
-        self._stage = ""
-        self._shown_at = -math.inf
+        self._line = ""
+        self._shown_at: dict[str, float] = {}
 
     def __call__(self, progress: Progress) -> None:
-        now = time.monotonic()
-        if progress.stage == self._stage and now - self._shown_at < SECONDS_BETWEEN_LINES:
+        now, line = time.monotonic(), in_words(progress)
+        # Stages may take turns, so each has a time of its own.
+        waited = now - self._shown_at.get(progress.stage, -math.inf)
+        if line == self._line or waited < SECONDS_BETWEEN_LINES:
             return
-        self._stage, self._shown_at = progress.stage, now
-        click.echo(f"{self._label}: {in_words(progress)}", err=True)
+        self._line, self._shown_at[progress.stage] = line, now
+        click.echo(f"{self._label}: {line}", err=True)
 
 
 def in_words(progress: Progress) -> str:
