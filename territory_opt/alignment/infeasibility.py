@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from territory_opt.alignment.engine.conflict import Relief, homeless_units, overfull_totals, oversized_units, reliefs
+from territory_opt.alignment.engine.conflict import (
+    Relief,
+    barred_seats,
+    homeless_units,
+    overfull_totals,
+    oversized_units,
+    reliefs,
+    stuck_loads,
+)
 from territory_opt.alignment.pieces import AlignmentInput
 from territory_opt.alignment.problem import Ints, Problem
 from territory_opt.alignment.rules.base import MEASURE_WORDS
@@ -37,15 +45,21 @@ def lock_reason(accounts: tuple[int, int], data: AlignmentInput) -> str:
 
 def conflict_reason(problem: Problem, data: AlignmentInput) -> str:
     """Return why the limits cannot be kept: what arithmetic shows, or else what each rule would have to allow."""
-    overfull = _overfull(problem)
-    if overfull:
-        return " ".join(overfull)
+    shown = [*_overfull(problem), *_stuck(problem, data), *_barred(problem, data)]
     found = reliefs(problem)
-    if not found:
+    if any(relief.value <= relief.limit.value for relief in found):
+        return (
+            "The rules can be kept only when accounts are split: branch and bound went through all ways to assign "
+            "whole accounts, and each breaks a rule. Widen a tolerance or give a seat more capacity."
+        )
+    if not shown:
         names = [limit.name for limit in problem.seat_limits] + [limit.name for limit in problem.move_limits]
-        rules = ", ".join(names)
-        return f"The rules {rules} clash, and relaxing any one of them alone is not enough."
-    return "The rules clash. It would be enough to relax one of them: " + "; ".join(map(_in_words, found)) + "."
+        shown.append(f"The rules {', '.join(names)} clash.")
+    if found:
+        shown.append("It would be enough to relax one rule: " + "; or ".join(map(_in_words, found)) + ".")
+    else:
+        shown.append("Relaxing any one rule alone is not enough.")
+    return " ".join(shown)
 
 
 def oversized_reason(problem: Problem, data: AlignmentInput) -> str:
@@ -54,18 +68,54 @@ def oversized_reason(problem: Problem, data: AlignmentInput) -> str:
     The relaxation does not see them: it splits them.
     """
     return " ".join(
-        f"By itself {_named(_accounts_of(problem, data, unit))} comes to {limit.weights[unit]:,.0f} of "
-        f"{MEASURE_WORDS[limit.measure]}, more than the {most:,.0f} that {limit.rule} allows any seat it may go to."
+        f"{_carriers(_accounts_of(problem, data, unit))} {_amount(limit.measure, limit.weights[unit])}, more than the "
+        f"{_amount(limit.measure, most)} that {limit.rule} allows any seat it may go to."
         for limit, unit, most in oversized_units(problem)[:NAMED]
     )
 
 
+def _carriers(keys: list[str]) -> str:
+    """Say that accounts carry an amount that follows."""
+    named = _named(keys)
+    return f"{named[0].upper()}{named[1:]} carries" if len(keys) == 1 else f"Together, {named} carry"
+
+
 def _overfull(problem: Problem) -> list[str]:
     return [
-        f"All accounts together carry {total:,.0f} of {MEASURE_WORDS[limit.measure]}, but {limit.rule} allows the "
-        f"seats {room:,.0f} in all: {total - room:,.0f} too little."
+        f"All accounts together carry {_amount(limit.measure, total)}, but {limit.rule} allows the seats "
+        f"{_amount(limit.measure, room)} in all: {_amount(limit.measure, total - room)} too little."
         for limit, total, room in overfull_totals(problem)
     ]
+
+
+def _stuck(problem: Problem, data: AlignmentInput) -> list[str]:
+    return [
+        f"Accounts that may go to no other seat (locked, or covered by it alone) bring seat {_seat(data, seat)} "
+        f"{_amount(limit.measure, load)}, more than the {_amount(limit.measure, float(limit.upper[seat]))} that "
+        f"{limit.rule} allows it."
+        for limit, seat, load in stuck_loads(problem)[:NAMED]
+    ]
+
+
+def _barred(problem: Problem, data: AlignmentInput) -> list[str]:
+    return [
+        f"Seat {_seat(data, seat)} can carry no {MEASURE_WORDS[none.measure]} ({none.rule}), but {some.rule} asks "
+        f"at least {_amount(some.measure, float(some.lower[seat]))}. Give it capacity, or leave it out of the design."
+        for seat, none, some in barred_seats(problem)[:NAMED]
+    ]
+
+
+def _seat(data: AlignmentInput, seat: int) -> str:
+    row = data.seats.iloc[seat]
+    return f"{row['seat_id']} ({row['name']})"
+
+
+def _amount(measure: str, value: float) -> str:
+    """Return an amount of a measure with its unit."""
+    words = MEASURE_WORDS[measure]
+    if measure.endswith("_usd"):
+        return f"${value:,.0f} of {words}"
+    return f"{value:,.0f} hours of {words}" if measure.endswith("_hours") else f"{value:,.0f} {words}"
 
 
 def _accounts_of(problem: Problem, data: AlignmentInput, unit: int) -> list[str]:

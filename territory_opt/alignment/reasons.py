@@ -62,7 +62,7 @@ def elsewhere_usd(problem: Problem, plan: Ints, prices: Prices) -> Floats:
         priced[rows, plan[start:stop]] = np.inf
         other = priced.min(axis=1)
         with np.errstate(invalid="ignore"):
-            extra[start:stop] = np.where(np.isfinite(other) & np.isfinite(here), other - here, np.nan)
+            extra[start:stop] = np.where(np.isfinite(other) & np.isfinite(here), other - here + 0.0, np.nan)
     return extra
 
 
@@ -134,7 +134,8 @@ def _reason(fact: _Fact) -> str:
             f"saving ${fact.way_usd:,.0f} of travel a year"
         )
     if fact.room_usd > 0:
-        return f"evens out territories: its room at {fact.old} is worth ${fact.room_usd:,.0f} more a year to others"
+        scarcer = f"room with {fact.old} is scarcer than with {fact.new} by ${fact.room_usd:,.0f} a year"
+        return f"evens out territories: {scarcer}"
     return f"makes room at {fact.old} for accounts that fit it better"
 
 

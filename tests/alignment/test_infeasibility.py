@@ -43,7 +43,8 @@ def test_a_unit_too_large_for_any_seat_is_named(make) -> None:
     accounts = [make.account("big", 900.0), make.account("small", 10.0)]
     seats = [make.seat("S1", capacity_hours=80.0), make.seat("S2", capacity_hours=50.0)]
     assert _reason(make.company(accounts, seats, [{"rule": "capacity"}])).startswith(
-        "By itself account big comes to 90 of workload, more than the 80 that capacity allows any seat it may go to."
+        "Account big carries 90 hours of workload, more than the 80 hours of workload that capacity allows any seat "
+        "it may go to."
     )
 
 
@@ -52,7 +53,9 @@ def test_more_work_than_all_seats_can_do_is_told(make) -> None:
     accounts = [make.account(key, 400.0) for key in "ABC"]
     seats = [make.seat("S1", capacity_hours=60.0), make.seat("S2", capacity_hours=50.0)]
     assert _reason(make.company(accounts, seats, [{"rule": "capacity"}])) == (
-        "All accounts together carry 120 of workload, but capacity allows the seats 110 in all: 10 too little."
+        "All accounts together carry 120 hours of workload, but capacity allows the seats 110 hours of workload in "
+        "all: 10 hours of workload too little. It would be enough to relax one rule: capacity of workload needs a "
+        "utilization of at least 109.1%, not 100.0%."
     )
 
 
@@ -91,15 +94,31 @@ def test_rules_that_no_single_one_can_mend_are_listed(make) -> None:
         {"rule": "balance", "measure": "accounts", "tolerance": 0.1},
     ]
     reason = _reason(make.company(accounts, [make.seat("S1"), make.seat("S2")], rules))
-    assert reason == (
-        "The rules balance[potential_usd], balance[accounts] clash, and relaxing any one of them alone is not enough."
-    )
+    assert "bring seat S1 (Rep S1) $200 of potential, more than the $150" in reason
+    assert "bring seat S1 (Rep S1) 2 accounts, more than the 1 accounts" in reason
+    assert reason.endswith("Relaxing any one rule alone is not enough.")
 
 
-def test_whole_accounts_that_do_not_fit_are_no_proof(make) -> None:
-    """Three accounts of 10 hours fit two seats of 15 only in parts: no plan is found, and it is told so."""
+def test_whole_accounts_that_do_not_fit_are_proved_to_leave_no_plan(make) -> None:
+    """Three accounts of 10 hours fit two seats of 15 only in parts: branch and bound proves it, and it is told so."""
     accounts = [make.account(key, 100.0) for key in "ABC"]
     seats = [make.seat(key, capacity_hours=15.0) for key in ("S1", "S2")]
     design = make.company(accounts, seats, [{"rule": "capacity"}]).design()
-    assert design.status == "no plan found"
-    assert "can be kept when accounts may be split" in design.reason
+    assert design.status == "infeasible"
+    assert "only when accounts are split" in design.reason
+
+
+def test_locked_accounts_that_overfill_their_seat_are_told(make) -> None:
+    """The seat, what its locked accounts carry, and what it may carry."""
+    accounts = [make.account(key, 100.0, "S1", locked=True) for key in "ABC"]
+    seats = [make.seat("S1", capacity_hours=25.0), make.seat("S2", capacity_hours=100.0)]
+    reason = _reason(make.company(accounts, seats, [{"rule": "locks"}, {"rule": "capacity"}]))
+    assert "bring seat S1 (Rep S1) 30 hours of workload, more than the 25 hours" in reason
+
+
+def test_a_seat_without_capacity_that_balance_wants_filled_is_told(make) -> None:
+    """Which seat, by which rules, and what to do."""
+    accounts = [make.account(key, 100.0) for key in "ABCD"]
+    seats = [make.seat("S1", capacity_hours=0.0), make.seat("S2", capacity_hours=100.0)]
+    reason = _reason(make.company(accounts, seats, [{"rule": "capacity"}, {"rule": "balance", "tolerance": 0.1}]))
+    assert reason.startswith("Seat S1 (Rep S1) can carry no workload (capacity), but balance asks at least $180")

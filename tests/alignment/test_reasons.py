@@ -67,9 +67,9 @@ def test_territories_that_even_out(make, lone) -> None:
     others = [make.account(key, 100.0, "S1") for key in "BC"]
     seats = [make.seat("S1"), make.seat("S2", latitude=41.0)]
     reason = lone(
-        [{"rule": "balance", "upper": 200.0}], *others, seats=seats, latitude=40.5, objective=TRAVEL, longitude=-99.0
+        [{"rule": "balance", "upper": 200.0}], *others, seats=seats, latitude=40.4, objective=TRAVEL, longitude=-99.0
     )
-    assert reason == "evens out territories: its room at Rep S1 is worth $222 more a year to others"
+    assert reason == "evens out territories: room with Rep S1 is scarcer than with Rep S2 by $222 a year"
 
 
 def test_no_seat_at_a_price(make) -> None:

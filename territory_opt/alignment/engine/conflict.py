@@ -57,6 +57,30 @@ def overfull_totals(problem: Problem) -> list[tuple[SeatLimit, float, float]]:
     return [(limit, total, room) for limit, total, room in totals if total > room * (1 + 1e-9)]
 
 
+def stuck_loads(problem: Problem) -> list[tuple[SeatLimit, int, float]]:
+    """Return seats that units with no other choice overfill: the limit, the seat, and what those units carry."""
+    only = np.full(problem.units, problem.seats, dtype=np.int64)
+    for start, stop in problem.blocks():
+        allowed = problem.allowed(start, stop)
+        alone = np.flatnonzero(allowed.sum(axis=1) == 1)
+        only[start + alone] = allowed[alone].argmax(axis=1)
+    found = []
+    for limit in problem.seat_limits:
+        stuck = problem.carried(limit.weights, only)
+        found += [(limit, int(seat), float(stuck[seat])) for seat in np.flatnonzero(stuck > limit.upper * (1 + 1e-9))]
+    return found
+
+
+def barred_seats(problem: Problem) -> list[tuple[int, SeatLimit, SeatLimit]]:
+    """Return seats that can carry nothing by one limit and must carry something by another: the seat and both."""
+    return [
+        (int(seat), none, some)
+        for none in problem.seat_limits
+        for some in problem.seat_limits
+        for seat in np.flatnonzero((none.upper <= 0) & (some.lower > 0))
+    ]
+
+
 def reliefs(problem: Problem) -> list[Relief]:
     """Return, for each limit that alone can make a plan possible, the least it must give way.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +35,11 @@ class LinearSolution:
     prices: Prices
 
 
-def solve_linear(problem: Problem, pool: Pool) -> LinearSolution | None:
+class TimeIsUpError(Exception):
+    """The linear program was not solved before its deadline."""
+
+
+def solve_linear(problem: Problem, pool: Pool, deadline: float = np.inf) -> LinearSolution | None:
     """Solve the linear relaxation over a pool of pairs.
 
     Parameters
@@ -43,11 +48,18 @@ def solve_linear(problem: Problem, pool: Pool) -> LinearSolution | None:
         The problem.
     pool : Pool
         The pairs that may be used; each unit needs one.
+    deadline : float
+        Moment on `time.monotonic` at which to give up.
 
     Returns
     -------
     LinearSolution or None
         None when the pool's pairs cannot keep the limits.
+
+    Raises
+    ------
+    TimeIsUpError
+        When the deadline passes first.
     """
     none = np.empty(0, dtype=np.int64)
     matrices = build_matrices(problem, pool, np.arange(problem.seats), none, none)
@@ -63,7 +75,10 @@ def solve_linear(problem: Problem, pool: Pool) -> LinearSolution | None:
         b_eq=np.concatenate([matrices.once.upper, matrices.curves.upper]),
         bounds=np.column_stack([np.zeros(len(upper)), upper]),
         method="highs",
+        options={"time_limit": max(0.0, deadline - time.monotonic())},
     )
+    if result.status == 1:
+        raise TimeIsUpError
     if result.status == 2:
         return None
     if result.x is None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from territory_opt.alignment.engine.linear import LinearSolution, solve_linear
+from territory_opt.alignment.engine.linear import TimeIsUpError, solve_linear
 from territory_opt.alignment.engine.pool import Pool, joined, scan
 from territory_opt.alignment.engine.prices import Prices, limits_bound, no_prices
 from territory_opt.alignment.problem import Floats, Ints, Problem
@@ -50,13 +51,15 @@ class Relaxation:
         return bool(np.isfinite(self.bound_usd))
 
 
-def relax(problem: Problem) -> Relaxation:
+def relax(problem: Problem, seconds: float = np.inf) -> Relaxation:
     """Solve the linear relaxation and verify its bound over all pairs.
 
     Parameters
     ----------
     problem : Problem
         Every unit must have an allowed pair.
+    seconds : float
+        Wall-clock seconds after which the best bound so far is returned; one without any prices is there at once.
 
     Returns
     -------
@@ -68,29 +71,32 @@ def relax(problem: Problem) -> Relaxation:
     Column generation: a linear program over each unit's cheapest pairs gives prices; pricing all pairs with them
     gives a bound and the pairs that would improve the program; they join it until bound and optimum meet.
     """
-    pool = scan(problem, no_prices(problem), FIRST_PAIRS).pool
-    solution = solve_linear(problem, pool)
-    if solution is None:  # the limits may still be kept by pairs the pool lacks
-        pool = scan(problem, no_prices(problem), problem.seats + 1).pool
-        solution = solve_linear(problem, pool)
-    if solution is None:
-        return Relaxation(np.inf, no_prices(problem), pool.taken(-pool.usd, problem.units), np.zeros(problem.units))
-    best, prices, cheapest = -np.inf, solution.prices, np.zeros(problem.units)
-    for _ in range(MOST_ROUNDS):
-        found = scan(problem, solution.prices, ADDED_PAIRS)
-        bound = float(found.cheapest_usd.sum()) + limits_bound(problem, solution.prices)
-        if bound > best:
-            best, prices, cheapest = bound, solution.prices, found.cheapest_usd
-        grown = joined(pool, found.pool)
-        if solution.usd - best <= CLOSED * abs(solution.usd) or len(grown) == len(pool):
-            break
-        pool = grown
-        solution = _resolved(problem, pool)
-    return Relaxation(best, prices, pool.taken(solution.shares, problem.units), cheapest)
+    deadline = time.monotonic() + seconds
+    none = no_prices(problem)
+    pool = scan(problem, none, FIRST_PAIRS).pool
+    best = _priced(problem, none, pool.taken(-pool.usd, problem.units))[0]
+    try:
+        solution = solve_linear(problem, pool, deadline)
+        if solution is None:  # the limits may still be kept by pairs the pool lacks
+            pool = scan(problem, none, problem.seats + 1).pool
+            solution = solve_linear(problem, pool, deadline)
+        for _ in range(MOST_ROUNDS):
+            if solution is None:
+                return replace(best, bound_usd=np.inf)
+            here, cheapest = _priced(problem, solution.prices, pool.taken(solution.shares, problem.units))
+            best = here if here.bound_usd > best.bound_usd else replace(best, rounded=here.rounded)
+            grown = joined(pool, cheapest)
+            if solution.usd - best.bound_usd <= CLOSED * abs(solution.usd) or len(grown) == len(pool):
+                break
+            pool = grown
+            solution = solve_linear(problem, pool, deadline)
+    except TimeIsUpError:
+        pass  # what was proved so far holds
+    return best
 
 
-def _resolved(problem: Problem, pool: Pool) -> LinearSolution:
-    solution = solve_linear(problem, pool)
-    if solution is None:
-        raise RuntimeError("a linear program with more pairs lost its solution")
-    return solution
+def _priced(problem: Problem, prices: Prices, rounded: Ints) -> tuple[Relaxation, Pool]:
+    """Return what prices prove, over all pairs, and each unit's cheapest pairs at them."""
+    found = scan(problem, prices, ADDED_PAIRS)
+    bound = float(found.cheapest_usd.sum()) + limits_bound(problem, prices)
+    return Relaxation(bound, prices, rounded, found.cheapest_usd), found.pool

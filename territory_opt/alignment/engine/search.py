@@ -13,10 +13,11 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
+from territory_opt.alignment.engine.integer import Effort
 from territory_opt.alignment.engine.pool import Pool, joined, reduced_usd, scan
 from territory_opt.alignment.engine.prices import slack_usd
 from territory_opt.alignment.engine.relaxation import Relaxation
-from territory_opt.alignment.engine.resolve import Effort, resolve
+from territory_opt.alignment.engine.resolve import resolve
 from territory_opt.alignment.engine.standing import FEASIBLE, Standing, stand
 from territory_opt.alignment.engine.stop import Clock, relative_gap
 from territory_opt.alignment.problem import Floats, Ints, Problem

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from territory_opt.alignment.engine.exact import prove
 from territory_opt.alignment.engine.prices import Prices
 from territory_opt.alignment.engine.relaxation import relax
 from territory_opt.alignment.engine.search import search
@@ -69,7 +70,7 @@ def solve(problem: Problem, stop: Stop, *, seed: int = 1, progress: ProgressCall
     """
     clock = Clock(stop)
     progress(Progress("proving a bound"))
-    relaxation = relax(problem)
+    relaxation = relax(problem, stop.seconds / 2)
     if not relaxation.feasible:
         return Solution("infeasible", None, np.nan, np.nan, np.nan, None, clock.seconds)
 
@@ -78,11 +79,16 @@ def solve(problem: Problem, stop: Stop, *, seed: int = 1, progress: ProgressCall
         progress(Progress("designing territories", None, objective, relaxation.bound_usd))
 
     found = search(problem, relaxation, clock, gap=stop.gap, seed=seed, report=report)
+    bound = relaxation.bound_usd
+    if not found.feasible or relative_gap(found.usd, bound) > stop.gap:
+        found, proved = prove(problem, found, clock, stop.gap)
+        if np.isinf(proved) and proved > 0 and not found.feasible:
+            return Solution("infeasible", None, np.nan, np.nan, np.nan, relaxation.prices, clock.seconds)
+        bound = max(bound, proved)
     if not found.feasible:
-        bound = relaxation.bound_usd
         return Solution("no plan found", None, np.nan, bound, np.nan, relaxation.prices, clock.seconds)
-    # Prices may prove a bound a rounding error above a plan that meets it.
-    bound = min(relaxation.bound_usd, found.usd)
+    # A bound may be proved a rounding error above a plan that meets it.
+    bound = min(bound, found.usd)
     gap = relative_gap(found.usd, bound)
     status: Status = "optimal" if gap <= OPTIMAL_GAP else "feasible"
     return Solution(status, found.plan, found.usd, bound, gap, relaxation.prices, clock.seconds)
