@@ -1,4 +1,4 @@
-"""Checking that the values of a row fit each other and the plan year."""
+"""Checking that the values of a table fit each other and the plan year."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DATE_ORDER = {"reps": ("start_date", "end_date"), "opportunities": ("created_da
 
 
 def check_consistency(typed: TypedTable, settings: Settings) -> list[InputProblem]:
-    """Check each row of a table for values that contradict each other."""
+    """Check a table for values that contradict each other, and the reps for somebody who can hold a territory."""
     problems: list[InputProblem] = []
     frame = typed.frame
     if "latitude" in frame:
@@ -27,6 +27,8 @@ def check_consistency(typed: TypedTable, settings: Settings) -> list[InputProble
         case "accounts":
             odd = ~frame["country"].str.fullmatch("[A-Z]{2}").to_numpy(dtype=bool)
             problems += typed.problems(odd, "country", "an ISO 3166 two-letter country code such as US")
+        case "reps":
+            problems += _check_roles(typed)
         case "opportunities":
             closed = frame["stage"].isin(["won", "lost"]) & frame["closed_date"].isna()
             problems += typed.problems(closed.to_numpy(), "closed_date", "the date when it was won or lost")
@@ -36,6 +38,15 @@ def check_consistency(typed: TypedTable, settings: Settings) -> list[InputProble
             same = frame["unit_id"].eq(frame["neighbor_id"]).to_numpy(dtype=bool, na_value=False)
             problems += typed.problems(same, "neighbor_id", "another unit than unit_id")
     return problems
+
+
+def _check_roles(typed: TypedTable) -> list[InputProblem]:
+    """Check that somebody can hold a territory; roles that are none are told one by one."""
+    roles = typed.frame["role"]
+    if roles.eq("account_executive").any() or not roles.isin(typed.table.column("role").choices).all():
+        return []
+    expected = "at least one account_executive, as only they hold territories (an open position counts)"
+    return [InputProblem("reps", None, typed.given.get("role", "role"), "", expected)]
 
 
 def _check_places(typed: TypedTable) -> list[InputProblem]:

@@ -6,11 +6,15 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from territory_opt.workspace.problems import likely_name
 from territory_opt.workspace.settings import Settings
+
+STALE_MONTHS = 6
+"""Months between the end of the history and the plan year from which a forecast made from it deserves doubt."""
 
 
 def observe(tables: Mapping[str, pd.DataFrame], settings: Settings) -> list[str]:
-    """Return notes on accounts that no rep covers, reps who are gone before the plan year and idle locks.
+    """Return notes on accounts that no rep covers, reps who are gone, idle locks and a history that does not help.
 
     Parameters
     ----------
@@ -28,8 +32,10 @@ def observe(tables: Mapping[str, pd.DataFrame], settings: Settings) -> list[str]
     covered = set(executives["segment"].explode())
     for segment, count in accounts["segment"].value_counts().sort_index().items():
         if segment not in covered:
+            likely = likely_name(str(segment), sorted(covered))
+            hint = "" if likely is None else f" (did you mean {likely}, which is covered?)"
             notes.append(
-                f"accounts: {count:,} in segment {segment}, which no account executive of the plan year covers"
+                f"accounts: {count:,} in segment {segment}, which no account executive of the plan year covers{hint}"
             )
     idle = sorted(covered - set(accounts["segment"].unique()))
     if idle:
@@ -37,7 +43,37 @@ def observe(tables: Mapping[str, pd.DataFrame], settings: Settings) -> list[str]
     unheld = int((accounts["locked"] & accounts["rep_id"].isna()).sum())
     if unheld:
         notes.append(f"accounts: locked without an incumbent to stay with: {unheld:,}")
+    return notes + _history(tables, settings)
+
+
+def _history(tables: Mapping[str, pd.DataFrame], settings: Settings) -> list[str]:
+    """Say what is wrong with the history of new business: bookings or, where they tell of no past, opportunities."""
+    notes: list[str] = []
+    if "forecast" in tables:
+        return notes  # it wins over every history
+    for name, won_in in _months_won(tables).items():
+        past = won_in[won_in < settings.plan_start]
+        if past.empty:
+            what = "no bookings" if name == "bookings" else "none won"
+            notes.append(f"{name}: {what} before the plan year, so demand cannot be planned from them")
+            continue
+        if past.max() + pd.DateOffset(months=STALE_MONTHS + 1) < settings.plan_start:
+            earlier = f"more than {STALE_MONTHS} months earlier"
+            notes.append(f"{name}: the last month before the plan year is {past.max():%Y-%m}, {earlier}")
+        break
     return notes
+
+
+def _months_won(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.Series]:
+    """Return the months in which new business was won, by table, in the order in which demand looks at them."""
+    months: dict[str, pd.Series] = {}
+    if "bookings" in tables:
+        months["bookings"] = tables["bookings"]["month"]
+    if "opportunities" in tables:
+        opportunities = tables["opportunities"]
+        closed = opportunities.loc[opportunities["stage"].eq("won"), "closed_date"]
+        months["opportunities"] = closed.dt.to_period("M").dt.to_timestamp()
+    return months
 
 
 def _some(names: list[str]) -> str:

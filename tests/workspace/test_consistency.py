@@ -52,6 +52,20 @@ def test_dates_in_the_wrong_order_are_told(problems):
     assert problem.expected == "a date on or after Start"
 
 
+def test_somebody_must_be_able_to_hold_a_territory(problems):
+    """Without an account executive there is no seat to give; told once, under the user's own heading."""
+    settings = "name: T\nplan_start: 2027-01\ntables: {reps: {columns: {role: Job}}}\n"
+    (problem,) = problems({"reps": "rep_id,segment,Job\nR1,SMB,manager\nR2,SMB,sdr\n"}, settings)
+    assert (problem.table, problem.row, problem.column) == ("reps", None, "Job")
+    assert problem.expected.startswith("at least one account_executive")
+
+
+def test_roles_that_are_none_are_told_as_such_only(problems):
+    """One of them may be the account executive, so nothing is said of a lack of them."""
+    (problem,) = problems({"reps": "rep_id,segment,role\nR1,SMB,seller\n"})
+    assert (problem.row, problem.column, problem.value) == (2, "role", "seller")
+
+
 def test_opportunities_close_after_they_open(problems):
     """A closed opportunity has a date, and not one before it was created."""
     text = (
