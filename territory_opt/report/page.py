@@ -51,6 +51,7 @@ def write_report(results: Results, path: Path, picture: Path) -> None:
         "created": pd.Timestamp(results.summary["created"]).strftime("%d %B %Y, %H:%M UTC").lstrip("0"),
         "plan_start": pd.Timestamp(results.settings["plan_start"]).strftime("%B %Y"),
         "headcount": results.summary["headcount"],
+        "starts_left_out": bool(len(results.headcount_plan)) and not results.seats["source"].eq("plan").any(),
         "quarters": quarter_bars(results.coverage),
         "coverage_height": COVERAGE_HEIGHT,
         "chart_width": WIDTH,

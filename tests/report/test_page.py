@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from territory_opt.report.page import write_report
 from territory_opt.report.results import Results
 from territory_opt.report.write import write_results
 
@@ -58,3 +60,17 @@ def test_a_run_without_a_plan_gives_its_reason(status: str, results_of: Callable
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "Balance needs &lt;9.4 %&gt; and the limit on moves allows 3 %." in page
     assert "map.html" not in page
+
+
+def test_it_is_said_when_planned_starts_have_no_territory(
+    page: str, results_of: Callable[..., Results], tmp_path: Path
+) -> None:
+    """Readers learn under Hiring how their seats take part, unless some of them do or nobody starts."""
+    hint = "Their seats take part in a design once the scenario sets <code>design_starts_by</code>."
+    assert hint in page.partition('<section id="hiring">')[2].partition("</section>")[0]
+    assert page.count(hint) == 1
+    results = results_of()
+    planned = results.seats.assign(source=["plan", *results.seats["source"].iloc[1:]])
+    for other in (replace(results, seats=planned), replace(results, headcount_plan=results.headcount_plan.iloc[:0])):
+        write_report(other, tmp_path / "report.html", picture=tmp_path / "none.png")
+        assert hint not in (tmp_path / "report.html").read_text(encoding="utf-8")
