@@ -53,7 +53,8 @@ def read_scenario(folder: Path, name: str) -> Scenario:
     stem = path.name.removesuffix(".yaml")
     if scenario.name != stem:
         # Runs are stored by name, so two files of one name would overwrite each other's run.
-        raise InputError([InputProblem(path.name, None, "name", scenario.name, f"{stem}, as the file is named")])
+        problem = InputProblem(f"scenarios/{path.name}", None, "name", scenario.name, f"{stem}, as the file is named")
+        raise InputError([problem])
     return scenario
 
 

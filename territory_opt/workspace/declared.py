@@ -6,7 +6,7 @@ import importlib.resources
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -77,12 +77,12 @@ def read_declared(path: Path | Traversable, model: type[ModelT]) -> ModelT:
     """
     data = _read_yaml(path)
     if not isinstance(data, dict):
-        raise InputError([InputProblem(path.name, None, "", shorten(data or ""), "keys with values (key: value)")])
+        raise InputError([InputProblem(_told(path), None, "", shorten(data or ""), "keys with values (key: value)")])
     try:
         return model.model_validate(data)
     except ValidationError as error:
         schema = model.model_json_schema(by_alias=True, schema_generator=_LenientSchema)
-        raise InputError([_problem(path.name, detail, data, schema) for detail in error.errors()]) from None
+        raise InputError([_problem(_told(path), detail, data, schema) for detail in error.errors()]) from None
 
 
 def find_declared(folder: Path | None, kind: Kind, name: str) -> Path | Traversable:
@@ -128,18 +128,24 @@ def _entries(place: Path | Traversable) -> list[Path | Traversable]:
     return [entry for entry in place.iterdir() if entry.name.endswith(".yaml") and entry.is_file()]
 
 
+def _told(path: Path | Traversable) -> str:
+    """Return what a file is called in messages: models and scenarios with their folder, as both may share a name."""
+    folder = path.parent.name if isinstance(path, Path) else ""
+    return f"{folder}/{path.name}" if folder in get_args(Kind) else path.name
+
+
 def _read_yaml(path: Path | Traversable) -> object:
     try:
         return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
     except OSError as error:
-        problem = InputProblem(path.name, None, "", "", f"a file that can be read ({error.strerror})")
+        problem = InputProblem(_told(path), None, "", "", f"a file that can be read ({error.strerror})")
     except UnicodeDecodeError:
-        problem = InputProblem(path.name, None, "", "", "text saved as UTF-8")
+        problem = InputProblem(_told(path), None, "", "", "text saved as UTF-8")
     except yaml.MarkedYAMLError as error:
         line = None if error.problem_mark is None else error.problem_mark.line + 1
-        problem = InputProblem(path.name, line, "", "", f"valid YAML ({error.problem})")
+        problem = InputProblem(_told(path), line, "", "", f"valid YAML ({error.problem})")
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        problem = InputProblem(path.name, None, "", "", f"valid YAML ({shorten(error)})")
+        problem = InputProblem(_told(path), None, "", "", f"valid YAML ({shorten(error)})")
     raise InputError([problem])
 
 

@@ -82,12 +82,12 @@ BROKEN: dict[str, tuple[Callable[[Path], object], list[str], list[str]]] = {
     "misspelled key in a scenario": (
         _break("scenarios/redesign.yaml", "alignment:", "alignement:"),
         ["run", "redesign"],
-        ["redesign.yaml", "alignement", "alignment (did you mean that?)"],
+        ["scenarios/redesign.yaml", "alignement", "alignment (did you mean that?)"],
     ),
     "a scenario named otherwise": (
         _break("scenarios/redesign.yaml", "name: redesign", "name: other"),
         ["run", "redesign"],
-        ["redesign.yaml", "other", "redesign, as the file is named"],
+        ["scenarios/redesign.yaml", "other", "redesign, as the file is named"],
     ),
     "unknown model": (
         _break("scenarios/redesign.yaml", "annual_redesign", "anual_redesign"),

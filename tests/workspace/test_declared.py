@@ -106,6 +106,15 @@ def test_a_problem_names_the_path_of_its_key(path):
     assert by_key["rules[5].rule"].expected == by_key["name"].expected
 
 
+@pytest.mark.parametrize("kind", ["models", "scenarios"])
+@pytest.mark.parametrize("text", ["name: [", "- a", "nmae: x"])
+def test_a_problem_names_the_folder_of_its_file(tmp_path, kind, text):
+    """A model and a scenario may share a name, so messages say which of the two is meant."""
+    (tmp_path / kind).mkdir()
+    found = refused(tmp_path / kind / "rebalance.yaml", text)
+    assert {problem.table for problem in found} == {f"{kind}/rebalance.yaml"}
+
+
 @pytest.mark.parametrize(
     ("text", "key", "expected"),
     [
