@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from territory_opt.report.fields import Kind, field
 from territory_opt.report.inert import guard_formulas, restore_formulas
 from territory_opt.report.results import Results
 from territory_opt.report.today import incumbent_names
+
+_DECIMALS: dict[Kind, int] = {"usd": 2, "hours": 2, "km": 3, "index": 2}
+_OTHER_DECIMALS = 6
+"""Of shares, coordinates (a tenth of a metre) and whatever else is a fraction."""
 
 
 def assignments(results: Results) -> pd.DataFrame:
@@ -57,11 +62,12 @@ def run_tables(results: Results) -> dict[str, pd.DataFrame]:
 def write_tables(results: Results, folder: Path) -> None:
     """Write the run's tables as CSV: UTF-8, months as YYYY-MM, dates as YYYY-MM-DD, lists parted by semicolons.
 
+    Figures are rounded for readers: money, hours and indices to 2 decimals, km to 3, all others to 6.
     Text that a spreadsheet would run as a formula gets an apostrophe in front (see ``inert``);
     :func:`read_table` takes it off.
     """
     for name, table in run_tables(results).items():
-        guard_formulas(_as_text(table)).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        guard_formulas(_as_text(_rounded(table))).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
 
 
 def read_table(path: Path, numbers: tuple[str, ...] = ()) -> pd.DataFrame:
@@ -82,6 +88,11 @@ def read_table(path: Path, numbers: tuple[str, ...] = ()) -> pd.DataFrame:
     columns = pd.read_csv(path, nrows=0).columns
     kinds: dict[Hashable, type[object]] = {column: float if column in numbers else object for column in columns}
     return restore_formulas(pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""]))
+
+
+def _rounded(table: pd.DataFrame) -> pd.DataFrame:
+    fractions = [name for name in table.columns if pd.api.types.is_float_dtype(table[name].dtype)]
+    return table.round({name: _DECIMALS.get(field(name).kind, _OTHER_DECIMALS) for name in fractions})
 
 
 def _as_text(table: pd.DataFrame) -> pd.DataFrame:

@@ -49,6 +49,22 @@ def test_months_dates_and_lists_are_plain_text(run_folder: Path) -> None:
     assert set(seats["segments"]) == {"Enterprise", "Mid-Market", "SMB"}
 
 
+def test_figures_are_rounded_and_agree(results: Results, run_folder: Path) -> None:
+    """No cell carries digits that mean nothing, and none is further from the run's figure than rounding takes it."""
+    decimals = {"usd": 2, "hours": 2, "share": 6, "km": 3, "latitude": 6, "longitude": 6}
+    compared = 0
+    for name, table in run_tables(results).items():
+        for column in table.columns[[kind.kind == "f" for kind in table.dtypes]]:
+            written = read_table(run_folder / f"{name}.csv")[column]
+            digits = 2 if column.startswith("index_") else decimals.get(column.rpartition("_")[2], 6)
+            longest = written.dropna().str.partition(".")[2].str.len().max()
+            assert not longest > digits, (name, column)
+            off = (written.astype(float) - table[column].reset_index(drop=True)).abs()
+            assert off.max() <= 0.5001 * 10.0**-digits, (name, column)
+            compared += 1
+    assert compared > 30
+
+
 def test_quotas_add_up(results: Results, run_folder: Path) -> None:
     """Every territory and month is there, and the amounts are numbers."""
     quotas = read_table(run_folder / "quotas.csv", numbers=("quota_usd",))
