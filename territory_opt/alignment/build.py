@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -79,17 +80,12 @@ def build_problem(data: said.AlignmentInput, pieces: Iterable[said.Piece], *, sp
         kind=kind,
         allows=allows,
         locked=_locked(_of(every, said.Locked), unit, units),
-        seat_limits=tuple(
-            SeatLimit(p.rule, p.measure, _sum(p.weights, unit), p.lower, p.upper, p.step, p.parameter, p.value)
-            for p in _of(every, said.CarryLimit)
-        ),
+        seat_limits=tuple(replace(p, weights=_sum(p.weights, unit)) for p in _of(every, SeatLimit)),
         move_limits=tuple(
             MoveLimit(p.rule, p.measure, _moves(data, p.weights, unit), p.upper, p.step, p.parameter, p.value)
             for p in _of(every, said.MoveShare)
         ),
-        seat_curves=tuple(
-            SeatCurve(p.term, _sum(p.weights, unit), p.loads, p.usd) for p in _of(every, said.CarryPrice)
-        ),
+        seat_curves=tuple(replace(p, weights=_sum(p.weights, unit)) for p in _of(every, SeatCurve)),
     )
 
 

@@ -1,7 +1,8 @@
 """What rules and terms say of accounts and seats, before accounts are merged into units.
 
 A rule or term turns itself into pieces, each a plain statement in arrays; `build` adds the pieces up into the normal
-form. Arrays run over accounts (a of them, in the user's order) and seats (K of them).
+form. Arrays run over accounts (a of them, in the user's order) and seats (K of them); the weights of a seat limit or
+curve, too, are those of accounts while it is a piece.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from territory_opt.alignment.problem import Bools, Floats, Ints
+from territory_opt.alignment.problem import Bools, Floats, Ints, SeatCurve, SeatLimit
 
 
 @dataclass(frozen=True)
@@ -74,20 +75,6 @@ class Locked:
 
 
 @dataclass(frozen=True)
-class CarryLimit:
-    """Bounds on what each seat carries of a measure; as `problem.SeatLimit`, with `weights` of shape (a,)."""
-
-    rule: str
-    measure: str
-    weights: Floats
-    lower: Floats
-    upper: Floats
-    step: Floats
-    parameter: str
-    value: float
-
-
-@dataclass(frozen=True)
 class MoveShare:
     """A bound on the total of `weights` (a,) over accounts that move; as `problem.MoveLimit`."""
 
@@ -121,14 +108,4 @@ class UnassignedPrice:
     usd: Floats
 
 
-@dataclass(frozen=True)
-class CarryPrice:
-    """A convex price of what each seat carries; as `problem.SeatCurve`, with `weights` of shape (a,)."""
-
-    term: str
-    weights: Floats
-    loads: Floats
-    usd: Floats
-
-
-Piece = Eligible | Locked | CarryLimit | MoveShare | TravelPrice | MovePrice | UnassignedPrice | CarryPrice
+Piece = Eligible | Locked | SeatLimit | MoveShare | TravelPrice | MovePrice | UnassignedPrice | SeatCurve

@@ -106,7 +106,9 @@ def design_territories(
         return _no_plan("infeasible", hopeless, model)
     solution = solve(problem, stop, seed=seed, progress=progress)
     if solution.plan is None:
-        reason = "No plan was found in the time given; the rules can be kept when accounts may be split."
+        reason = (
+            "No plan was found in the time given, and none was ruled out: give it more seconds, or wider tolerances."
+        )
         if solution.status == "infeasible":
             progress(Progress("finding out why no plan exists"))
             reason = conflict_reason(problem, data)

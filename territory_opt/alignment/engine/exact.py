@@ -45,8 +45,10 @@ def prove(problem: Problem, standing: Standing, clock: Clock, gap: float) -> tup
     pool = scan(problem, no_prices(problem), problem.seats + 1).pool
     none = np.empty(0, dtype=np.int64)
     matrices = build_matrices(problem, pool, np.arange(problem.seats), none, none)
-    found = solve_integer(matrices, all_limits(matrices), matrices.usd, Effort(0, NODES, gap, clock.deadline))
     base_usd = sum(float(curve.usd[:, 0].sum()) for curve in problem.seat_curves)
+    # The solver's own objective lacks the base, so its relative gap is another.
+    solver_gap = gap * abs(standing.usd) / max(abs(standing.usd - base_usd), abs(standing.usd), 1e-12)
+    found = solve_integer(matrices, all_limits(matrices), matrices.usd, Effort(0, NODES, solver_gap, clock.deadline))
     if found.shares is not None:
         better = stand(problem, pool.taken(found.shares[: len(pool)], problem.units))
         standing = better if better.better_than(standing) else standing

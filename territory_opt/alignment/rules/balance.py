@@ -9,7 +9,8 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from territory_opt.alignment.fair_share import WeightBy, Within, fair_share
-from territory_opt.alignment.pieces import AlignmentInput, CarryLimit, Piece
+from territory_opt.alignment.pieces import AlignmentInput, Piece
+from territory_opt.alignment.problem import SeatLimit
 from territory_opt.alignment.rules.base import MEASURE_WORDS, Measure, Rule
 
 
@@ -44,7 +45,7 @@ class Balance(Rule):
             lower = np.full(len(share), -np.inf if self.lower is None else self.lower)
             upper = np.full(len(share), np.inf if self.upper is None else self.upper)
             step = np.ones(len(share))
-        yield CarryLimit(
+        yield SeatLimit(
             self.rule,
             self.measure,
             data.measure(self.measure),

@@ -8,7 +8,8 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from territory_opt.alignment.pieces import AlignmentInput, CarryLimit, Piece
+from territory_opt.alignment.pieces import AlignmentInput, Piece
+from territory_opt.alignment.problem import SeatLimit
 from territory_opt.alignment.rules.base import MEASURE_WORDS, Measure, Rule
 
 
@@ -25,7 +26,7 @@ class Capacity(Rule):
     def pieces(self, data: AlignmentInput) -> Iterator[Piece]:
         """Yield the upper bound of every seat."""
         supply = data.seats[self.supply].to_numpy(dtype=np.float64)
-        yield CarryLimit(
+        yield SeatLimit(
             self.rule,
             self.measure,
             data.measure(self.measure),

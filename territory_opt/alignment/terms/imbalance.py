@@ -10,7 +10,8 @@ import numpy as np
 from pydantic import Field, FiniteFloat, model_validator
 
 from territory_opt.alignment.fair_share import WeightBy, Within, fair_share
-from territory_opt.alignment.pieces import AlignmentInput, CarryPrice, Piece
+from territory_opt.alignment.pieces import AlignmentInput, Piece
+from territory_opt.alignment.problem import SeatCurve
 from territory_opt.alignment.rules.base import MEASURE_WORDS, Measure
 from territory_opt.alignment.terms.base import Term
 
@@ -58,7 +59,7 @@ class Imbalance(Term):
         due = share[:, None] > 0
         scale = np.where(due, share[:, None], 1.0)
         usd = self.rate * scale * np.where(due, loss, beyond)
-        yield CarryPrice(self.term, data.measure(self.measure), scale * multiple, usd)
+        yield SeatCurve(self.term, data.measure(self.measure), scale * multiple, usd)
 
     def sentence(self) -> str:
         """Return the sentence that explains this to a user."""

@@ -7,9 +7,10 @@ import time
 import numpy as np
 import pytest
 
+from territory_opt.alignment.engine.integer import Effort
 from territory_opt.alignment.engine.pool import reduced_usd, scan
 from territory_opt.alignment.engine.relaxation import relax
-from territory_opt.alignment.engine.resolve import Effort, resolve
+from territory_opt.alignment.engine.resolve import resolve
 from territory_opt.alignment.engine.standing import stand
 
 
