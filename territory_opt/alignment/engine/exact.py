@@ -48,8 +48,11 @@ def prove(problem: Problem, standing: Standing, clock: Clock, gap: float) -> tup
     base_usd = sum(float(curve.usd[:, 0].sum()) for curve in problem.seat_curves)
     # The solver's own objective lacks the base, so its relative gap is another.
     solver_gap = gap * abs(standing.usd) / max(abs(standing.usd - base_usd), abs(standing.usd), 1e-12)
-    found = solve_integer(matrices, all_limits(matrices), matrices.usd, Effort(0, NODES, solver_gap, clock.deadline))
+    # Prices of about 1 suit the solver's tolerances, whatever the currency; its bound is ours here.
+    unit_usd = max(float(np.abs(matrices.usd).mean()), 1e-12)
+    effort = Effort(0, NODES, solver_gap, clock.deadline)
+    found = solve_integer(matrices, all_limits(matrices), matrices.usd / unit_usd, effort)
     if found.shares is not None:
         better = stand(problem, pool.taken(found.shares[: len(pool)], problem.units))
         standing = better if better.better_than(standing) else standing
-    return standing, found.bound_usd + base_usd
+    return standing, found.bound * unit_usd + base_usd

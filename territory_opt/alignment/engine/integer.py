@@ -43,15 +43,15 @@ class IntegerSolution:
     ----------
     shares : ndarray of float or None
         Values of the columns of the best plan found, None when there is none.
-    bound_usd : float
-        No plan costs less; ``inf`` when there is none, ``-inf`` when nothing was proved.
+    bound : float
+        No plan costs less, in the unit of the prices; ``inf`` when there is none, ``-inf`` when nothing was proved.
     """
 
     shares: Floats | None
-    bound_usd: float
+    bound: float
 
 
-def solve_integer(matrices: Matrices, bounding: Rows, usd: Floats, effort: Effort) -> IntegerSolution:
+def solve_integer(matrices: Matrices, bounding: Rows, prices: Floats, effort: Effort) -> IntegerSolution:
     """Choose one pair for each unit at the least price.
 
     Parameters
@@ -60,20 +60,18 @@ def solve_integer(matrices: Matrices, bounding: Rows, usd: Floats, effort: Effor
         Pairs, units and curves; its limits and prices are not read.
     bounding : Rows
         The limits, over the columns of `matrices` and perhaps more.
-    usd : ndarray of float, shape (c,)
-        Price of each column of `bounding`.
+    prices : ndarray of float, shape (c,)
+        Price of each column of `bounding`, in any unit.
     effort : Effort
         How hard to try; `units` is not read.
     """
-    # Prices about 1 suit the solver's tolerances, whatever the currency.
-    scale = max(float(np.abs(usd).max(initial=0.0)), 1e-12) / 1e4
-    upper = np.concatenate([matrices.upper, np.full(len(usd) - len(matrices.upper), np.inf)])
+    upper = np.concatenate([matrices.upper, np.full(len(prices) - len(matrices.upper), np.inf)])
     result = milp(
-        usd / scale,
-        integrality=np.arange(len(usd)) < int(matrices.once.matrix.sum()),
+        prices,
+        integrality=np.arange(len(prices)) < int(matrices.once.matrix.sum()),
         bounds=Bounds(0.0, upper),
         constraints=[
-            LinearConstraint(_wide(each.matrix, len(usd)), each.lower, each.upper)
+            LinearConstraint(_wide(each.matrix, len(prices)), each.lower, each.upper)
             for each in (matrices.once, matrices.curves, bounding)
         ],
         options={
@@ -84,7 +82,7 @@ def solve_integer(matrices: Matrices, bounding: Rows, usd: Floats, effort: Effor
     )
     if result.status == 2:
         return IntegerSolution(None, np.inf)
-    bound = -np.inf if result.mip_dual_bound is None else float(result.mip_dual_bound) * scale
+    bound = -np.inf if result.mip_dual_bound is None else float(result.mip_dual_bound)
     return IntegerSolution(None if result.x is None else np.asarray(result.x, dtype=np.float64), bound)
 
 

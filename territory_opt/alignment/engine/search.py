@@ -31,11 +31,11 @@ SEATS_TOGETHER = (3, 4, 6, 10, 16, 30)
 FREE_UNITS = 120
 """Most units a step frees at first; as many more after each that brought nothing."""
 
-PART_UNITS = 200
+PART_UNITS = 400
 """Most units freed in the first steps, each over a whole independent part: those the relaxation splits, and more."""
 
-NODES, REPAIR_NODES = 100, 300
-"""Branches looked at in a step, and in one that starts from a plan that breaks limits."""
+PART_NODES, NODES, REPAIR_NODES = 30, 100, 300
+"""Branches looked at in those first steps, in each later one, and in one that starts from a plan that breaks limits."""
 
 STEP_GAP = 1e-4
 """Relative gap at which a step counts as solved."""
@@ -81,7 +81,7 @@ def search(
 
     for part in search_of.independent_parts():
         if not done():
-            search_of.step(part, PART_UNITS, NODES)
+            search_of.step(part, PART_UNITS, PART_NODES)
     while not done() and search_of.hopeful():
         search_of.improve_worst()
     return search_of.standing
