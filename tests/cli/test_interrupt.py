@@ -18,17 +18,18 @@ entry_points(group="console_scripts")["territory-opt"].load()
 from territory_opt.cli.interrupt import end_process, heeded_interrupts
 
 def like_python():
+    print("ready", flush=True)
     while True:
         time.sleep(0.01)
 
 def like_a_solver():
     # A handler of its own, and nothing that lets Python look at signals.
     signal.signal(signal.SIGINT, lambda *_: None)
+    print("ready", flush=True)
     time.sleep(60)
 
 try:
     with heeded_interrupts(lambda: end_process("ended", 130)):
-        print("ready", flush=True)
         {work}()
 except KeyboardInterrupt:
     sys.exit("wound up")
