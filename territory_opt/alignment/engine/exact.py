@@ -50,7 +50,7 @@ def prove(problem: Problem, standing: Standing, clock: Clock, gap: float) -> tup
     solver_gap = gap * abs(standing.usd) / max(abs(standing.usd - base_usd), abs(standing.usd), 1e-12)
     # Prices of about 1 suit the solver's tolerances, whatever the currency; its bound is ours here.
     unit_usd = max(float(np.abs(matrices.usd).mean()), 1e-12)
-    effort = Effort(0, NODES, solver_gap, clock.deadline)
+    effort = Effort(NODES, solver_gap, clock.deadline)
     found = solve_integer(matrices, all_limits(matrices), matrices.usd / unit_usd, effort)
     if found.shares is not None:
         better = stand(problem, pool.taken(found.shares[: len(pool)], problem.units))

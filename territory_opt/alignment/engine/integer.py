@@ -19,8 +19,6 @@ class Effort:
 
     Attributes
     ----------
-    units : int
-        Most units that are free; those whose second-best pair costs least more are chosen.
     nodes : int
         Branches looked at; a step that this ends repeats itself exactly.
     gap : float
@@ -29,7 +27,6 @@ class Effort:
         Moment on `time.monotonic` at which it stops all the same.
     """
 
-    units: int
     nodes: int
     gap: float
     deadline: float
@@ -63,7 +60,7 @@ def solve_integer(matrices: Matrices, bounding: Rows, prices: Floats, effort: Ef
     prices : ndarray of float, shape (c,)
         Price of each column of `bounding`, in any unit.
     effort : Effort
-        How hard to try; `units` is not read.
+        How hard to try.
     """
     upper = np.concatenate([matrices.upper, np.full(len(prices) - len(matrices.upper), np.inf)])
     result = milp(

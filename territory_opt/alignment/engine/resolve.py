@@ -31,7 +31,7 @@ BREAK_USD = 10.0
 
 
 def resolve(
-    problem: Problem, pool: Pool, reduced_usd: Floats, standing: Standing, seats: Ints, effort: Effort
+    problem: Problem, pool: Pool, reduced_usd: Floats, standing: Standing, seats: Ints, most_units: int, effort: Effort
 ) -> Standing:
     """Solve the territories of a few seats anew.
 
@@ -47,6 +47,8 @@ def resolve(
         The present plan.
     seats : ndarray of int, shape (s,)
         The seats whose territories are free, ascending.
+    most_units : int
+        Most units that are free; those whose second-best pair costs least more are chosen.
     effort : Effort
         How hard to try.
 
@@ -55,7 +57,7 @@ def resolve(
     Standing
         The plan with the step's territories; the present plan when the step found none that is better.
     """
-    free = _free_pairs(problem, pool, reduced_usd, standing.plan, seats, effort.units)
+    free = _free_pairs(problem, pool, reduced_usd, standing.plan, seats, most_units)
     part = Pool(pool.unit[free], pool.seat[free], pool.usd[free])
     if len(part) == 0:
         return standing

@@ -140,8 +140,8 @@ class _Search:
 
     def step(self, seats: Ints, units: int, nodes: int) -> bool:
         """Solve some seats anew; keep the plan when it is better."""
-        effort = Effort(units, nodes, STEP_GAP, self._clock.deadline)
-        found = resolve(self._problem, self._pool, self._reduced_usd, self.standing, seats, effort)
+        effort = Effort(nodes, STEP_GAP, self._clock.deadline)
+        found = resolve(self._problem, self._pool, self._reduced_usd, self.standing, seats, units, effort)
         self._clock.count_step()
         if not found.better_than(self.standing):
             return False

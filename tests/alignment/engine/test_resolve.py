@@ -18,9 +18,9 @@ def _resolved(problem, plan, seats=None, units: int = 1000):
     relaxation = relax(problem)
     pool = scan(problem, relaxation.prices, problem.seats + 1).pool
     reduced = reduced_usd(problem, relaxation.prices, pool, relaxation.cheapest_usd)
-    effort = Effort(units=units, nodes=300, gap=1e-6, deadline=time.monotonic() + 600.0)
+    effort = Effort(nodes=300, gap=1e-6, deadline=time.monotonic() + 600.0)
     free = np.arange(problem.seats) if seats is None else np.asarray(seats)
-    return resolve(problem, pool, reduced, stand(problem, np.asarray(plan)), free, effort)
+    return resolve(problem, pool, reduced, stand(problem, np.asarray(plan)), free, units, effort)
 
 
 @pytest.mark.parametrize("start", [[0, 0, 1, 1], [0, 0, 0, 0]], ids=["from a plan", "from a broken plan"])
