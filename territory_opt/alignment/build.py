@@ -48,7 +48,6 @@ def build_problem(data: said.AlignmentInput, pieces: Iterable[said.Piece], *, sp
         Accounts, seats and units.
     pieces : iterable of Piece
         What the rules and terms of a model say of them.
-
     split : bool
         Whether to take every account for a unit of its own, as an alignment drawn by hand may.
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from territory_opt.geography.distance import distance_km
+from territory_opt.geography.distance import distance_km, pair_distance_km
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -182,6 +182,16 @@ class Travel:
         )
         return np.asarray(np.nan_to_num(way_km, nan=0.0) * self.usd_per_km[start:stop, None], dtype=np.float64)
 
+    def of_seats(self, seat: Ints) -> Floats:
+        """Return the price of each account's way to its seat, shape (a,); nothing for seat number K, no seat."""
+        way_km = pair_distance_km(
+            self.latitude,
+            self.longitude,
+            np.append(self.seat_latitude, np.nan)[seat],
+            np.append(self.seat_longitude, np.nan)[seat],
+        )
+        return np.asarray(np.nan_to_num(way_km, nan=0.0) * self.usd_per_km, dtype=np.float64)
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -237,6 +247,11 @@ class Problem:
         """Number of seats, K; also the number that stands for no seat."""
         return len(self.seat_ids)
 
+    @property
+    def base_usd(self) -> float:
+        """Price of the seat curves when every seat carries nothing."""
+        return sum(float(curve.usd[:, 0].sum()) for curve in self.seat_curves)
+
     def blocks(self) -> Iterator[tuple[int, int]]:
         """Yield ranges of units (start, stop) whose pairs fit in memory together."""
         size = max(1, PAIRS_PER_BLOCK // (self.seats + 1))
@@ -260,15 +275,11 @@ class Problem:
         allowed[rows[held], locked[held]] = True
         return allowed
 
-    def _way_usd(self, start: int, stop: int) -> Floats:
-        usd = np.zeros((stop - start, self.seats + 1))
-        first = self.starts[start]
-        usd[:, :-1] = np.add.reduceat(self.travel.block(first, self.starts[stop]), self.starts[start:stop] - first)
-        return usd
-
     def pair_usd(self, start: int, stop: int) -> Floats:
         """Return the price of units start to stop at every seat, shape (stop - start, K + 1); ``inf``: not allowed."""
-        usd = self._way_usd(start, stop)
+        usd = np.empty((stop - start, self.seats + 1))
+        first = self.starts[start]
+        usd[:, :-1] = np.add.reduceat(self.travel.block(first, self.starts[stop]), self.starts[start:stop] - first)
         usd[:, -1] = self.unassigned_usd[start:stop]
         usd += self.move_usd.block(start, stop)
         usd[~self.allowed(start, stop)] = np.inf
@@ -281,10 +292,8 @@ class Problem:
     def usd_by_term(self, plan: Ints) -> dict[str, float]:
         """Return the objective of a plan by term, in USD a year; the names are those of the YAML."""
         rows = np.arange(self.units)
-        travel = 0.0
-        for start, stop in self.blocks():
-            travel += float(self._way_usd(start, stop)[rows[: stop - start], plan[start:stop]].sum())
-        terms = {"travel": travel, "disruption": float(self.move_usd.of_pairs(rows, plan).sum())}
+        way_usd = self.travel.of_seats(plan[self.account_unit[self.by_unit]])
+        terms = {"travel": float(way_usd.sum()), "disruption": float(self.move_usd.of_pairs(rows, plan).sum())}
         terms["unassigned"] = float(self.unassigned_usd[plan == self.seats].sum())
         for curve in self.seat_curves:
             carried = self.carried(curve.weights, plan)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import csr_matrix, hstack, vstack
+from scipy.sparse import csr_matrix, hstack
 
-from territory_opt.alignment.engine.matrices import build_matrices
+from territory_opt.alignment.engine.matrices import one_sided, whole_matrices
 from territory_opt.alignment.engine.pool import scan
 from territory_opt.alignment.engine.prices import no_prices
+from territory_opt.alignment.engine.standing import fair_load
 from territory_opt.alignment.problem import Floats, Ints, MoveLimit, Problem, SeatLimit
 
 
@@ -90,24 +91,20 @@ def reliefs(problem: Problem) -> list[Relief]:
     is made as small as possible while every other limit is kept.
     """
     pool = scan(problem, no_prices(problem), problem.seats + 1).pool
-    none = np.empty(0, dtype=np.int64)
-    matrices = build_matrices(problem, pool, np.arange(problem.seats), none, none)
-    limits = matrices.limits
-    loose = 10.0 * (len(limits.upper) + 1)
-    above = vstack([limits.matrix, -limits.matrix, matrices.moves.matrix], format="csr")
-    upper = np.concatenate([np.minimum(limits.upper, loose), -np.maximum(limits.lower, -loose), matrices.moves.upper])
+    matrices = whole_matrices(problem, pool)
+    above = one_sided(matrices)
     equal = hstack([matrices.once.matrix, csr_matrix((len(matrices.units), 1))], format="csr")
-    columns = above.shape[1]
+    columns = above.matrix.shape[1]
     found = []
-    for limit, give in _gives(problem, limits.upper.shape[0]):
+    for limit, give in _gives(problem, len(matrices.limits.upper)):
         # A step may be a dollar or the whole company; on one scale the solver sees each.
         size = float(give.max())
         if size <= 0.0:
             continue
         result = linprog(
             np.append(np.zeros(columns), 1.0),
-            A_ub=hstack([above, csr_matrix(-give[:, None] / size)], format="csr"),
-            b_ub=upper,
+            A_ub=hstack([above.matrix, csr_matrix(-give[:, None] / size)], format="csr"),
+            b_ub=above.upper,
             A_eq=equal,
             b_eq=matrices.once.upper,
             method="highs",
@@ -124,12 +121,12 @@ def _gives(problem: Problem, rows: int) -> list[tuple[SeatLimit | MoveLimit, Flo
     for number, limit in enumerate(problem.seat_limits):
         give = np.zeros(height)
         seats = np.arange(problem.seats) + number * problem.seats
-        scaled = limit.step * problem.seats / max(float(limit.weights.sum()), 1e-12)
+        scaled = limit.step / fair_load(limit.weights, problem.seats)
         give[seats] = scaled
         give[rows + seats] = scaled
         gives.append((limit, give))
     for number, move_limit in enumerate(problem.move_limits):
         give = np.zeros(height)
-        give[2 * rows + number] = move_limit.step / max(float(move_limit.moves.total.sum()), 1e-12)
+        give[2 * rows + number] = move_limit.step / fair_load(move_limit.moves.total, 1)
         gives.append((move_limit, give))
     return gives

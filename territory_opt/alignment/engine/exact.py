@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from territory_opt.alignment.engine.integer import Effort, all_limits, solve_integer
-from territory_opt.alignment.engine.matrices import build_matrices
+from territory_opt.alignment.engine.matrices import whole_matrices
 from territory_opt.alignment.engine.pool import scan
 from territory_opt.alignment.engine.prices import no_prices
 from territory_opt.alignment.engine.standing import Standing, stand
@@ -43,11 +43,9 @@ def prove(problem: Problem, standing: Standing, clock: Clock, gap: float) -> tup
     if problem.units * (problem.seats + 1) > MOST_PAIRS:
         return standing, -np.inf
     pool = scan(problem, no_prices(problem), problem.seats + 1).pool
-    none = np.empty(0, dtype=np.int64)
-    matrices = build_matrices(problem, pool, np.arange(problem.seats), none, none)
-    base_usd = sum(float(curve.usd[:, 0].sum()) for curve in problem.seat_curves)
+    matrices = whole_matrices(problem, pool)
     # The solver's own objective lacks the base, so its relative gap is another.
-    solver_gap = gap * abs(standing.usd) / max(abs(standing.usd - base_usd), abs(standing.usd), 1e-12)
+    solver_gap = gap * abs(standing.usd) / max(abs(standing.usd - problem.base_usd), abs(standing.usd), 1e-12)
     # Prices of about 1 suit the solver's tolerances, whatever the currency; its bound is ours here.
     unit_usd = max(float(np.abs(matrices.usd).mean()), 1e-12)
     effort = Effort(NODES, solver_gap, clock.deadline)
@@ -55,4 +53,4 @@ def prove(problem: Problem, standing: Standing, clock: Clock, gap: float) -> tup
     if found.shares is not None:
         better = stand(problem, pool.taken(found.shares[: len(pool)], problem.units))
         standing = better if better.better_than(standing) else standing
-    return standing, found.bound * unit_usd + base_usd
+    return standing, found.bound * unit_usd + problem.base_usd

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import vstack
 
-from territory_opt.alignment.engine.matrices import Matrices, Rows, build_matrices
+from territory_opt.alignment.engine.matrices import one_sided, whole_matrices
 from territory_opt.alignment.engine.pool import Pool
 from territory_opt.alignment.engine.prices import Prices
 from territory_opt.alignment.engine.standing import fair_load
@@ -61,9 +61,8 @@ def solve_linear(problem: Problem, pool: Pool, deadline: float = np.inf) -> Line
     TimeIsUpError
         When the deadline passes first.
     """
-    none = np.empty(0, dtype=np.int64)
-    matrices = build_matrices(problem, pool, np.arange(problem.seats), none, none)
-    above = _one_sided(matrices)
+    matrices = whole_matrices(problem, pool)
+    above = one_sided(matrices)
     equal = vstack([matrices.once.matrix, matrices.curves.matrix], format="csr")
     # The pairs' upper bound of 1 follows from each unit being taken once; left out, the duals are those of the rows.
     upper = np.where(np.arange(len(matrices.usd)) < len(pool), np.inf, matrices.upper)
@@ -83,21 +82,8 @@ def solve_linear(problem: Problem, pool: Pool, deadline: float = np.inf) -> Line
         return None
     if result.x is None:
         raise RuntimeError(f"the linear relaxation did not solve: {result.message}")
-    base_usd = sum(float(curve.usd[:, 0].sum()) for curve in problem.seat_curves)
     prices = _prices(problem, result.ineqlin.marginals, result.eqlin.marginals[problem.units :])
-    return LinearSolution(float(result.fun) + base_usd, result.x[: len(pool)], prices)
-
-
-def _one_sided(matrices: Matrices) -> Rows:
-    """Return all inequalities as upper bounds: limits from above, limits from below, moves.
-
-    A bound that is not there becomes one so loose that it cannot bind, which keeps the rows at their places.
-    """
-    limits = matrices.limits
-    loose = 10.0 * (len(limits.upper) + 1)
-    matrix = vstack([limits.matrix, -limits.matrix, matrices.moves.matrix], format="csr")
-    upper = np.concatenate([np.minimum(limits.upper, loose), -np.maximum(limits.lower, -loose), matrices.moves.upper])
-    return Rows(csr_matrix(matrix), np.full(len(upper), -np.inf), upper)
+    return LinearSolution(float(result.fun) + problem.base_usd, result.x[: len(pool)], prices)
 
 
 def _prices(problem: Problem, above: Floats, curves: Floats) -> Prices:

@@ -110,6 +110,24 @@ def build_matrices(problem: Problem, pool: Pool, seats: Ints, held: Ints, plan: 
     )
 
 
+def whole_matrices(problem: Problem, pool: Pool) -> Matrices:
+    """Write the whole problem over a pool as rows and columns: all seats count, no unit is held."""
+    none = np.empty(0, dtype=np.int64)
+    return build_matrices(problem, pool, np.arange(problem.seats), none, none)
+
+
+def one_sided(matrices: Matrices) -> Rows:
+    """Return all limits as upper bounds: seat limits from above, then from below, then move limits.
+
+    A bound that is not there becomes one so loose that it cannot bind, which keeps the rows at their places.
+    """
+    limits = matrices.limits
+    loose = 10.0 * (len(limits.upper) + 1)
+    matrix = vstack([limits.matrix, -limits.matrix, matrices.moves.matrix], format="csr")
+    upper = np.concatenate([np.minimum(limits.upper, loose), -np.maximum(limits.lower, -loose), matrices.moves.upper])
+    return Rows(csr_matrix(matrix), np.full(len(upper), -np.inf), upper)
+
+
 def _by_seat(pool: Pool, seats: Ints, values: Floats) -> csr_matrix:
     row = np.searchsorted(seats, pool.seat)
     here = np.flatnonzero(seats[np.minimum(row, len(seats) - 1)] == pool.seat)
