@@ -123,6 +123,7 @@ def evaluate_alignment(
     model: AlignmentModel,
     assignment: pd.Series,
     *,
+    seconds: float = np.inf,
     progress: ProgressCallback = silent,
 ) -> Design:
     """Price an alignment as it is, and prove how far any plan by the model's rules could be below it.
@@ -133,6 +134,8 @@ def evaluate_alignment(
         As in `design_territories`.
     assignment : Series of str
         The seat of each account by ``account_id``, NaN for none.
+    seconds : float
+        Wall-clock seconds for the bound; one that this cuts short is lower and still holds.
     progress : callable
         Told how far the work is.
 
@@ -141,7 +144,7 @@ def evaluate_alignment(
     Design
         Status feasible or optimal when the alignment keeps all rules; infeasible, without a gap, when it breaks some.
     """
-    clock = Clock(Stop())
+    clock = Clock(Stop(seconds))
     data = model.read(accounts, seats)
     aligned = assignment.reindex(accounts["account_id"])
     drawn = pd.Index(seats["seat_id"]).get_indexer(aligned).astype(np.int64)
@@ -153,7 +156,7 @@ def evaluate_alignment(
     problem, hopeless = _posed(data, pieces)
     kept, bound, prices = False, np.nan, no_prices(by_account)
     if problem is not None:
-        relaxation = relax(problem)
+        relaxation = relax(problem, clock.seconds_left)
         kept, prices = standing.feasible and _keeps_units(problem, drawn), relaxation.prices
         bound = min(relaxation.bound_usd, standing.usd) if kept else relaxation.bound_usd
     gap = relative_gap(standing.usd, bound) if kept else np.nan

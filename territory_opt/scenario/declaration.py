@@ -114,7 +114,7 @@ class Scenario(_Strict):
     seed : int
         Seed of every random choice.
     seconds : float
-        Time limit of the territory design.
+        Time limit of the territory design, and of the bound when today is evaluated.
     steps : int
         Most steps of its search; a design that these or the gap end, and not the time, is repeated exactly.
     gap : float

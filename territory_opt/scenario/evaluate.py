@@ -74,7 +74,14 @@ def evaluate_plan(
     prepared = prepare_scenario(folder, name, progress=progress)
     assignment = to_assignment(drawn, plan.name, prepared)
     scenario, models = prepared.scenario, prepared.models
-    design = evaluate_alignment(prepared.accounts, prepared.seats, models.alignment, assignment, progress=progress)
+    design = evaluate_alignment(
+        prepared.accounts,
+        prepared.seats,
+        models.alignment,
+        assignment,
+        seconds=scenario.seconds,
+        progress=progress,
+    )
     progress(Progress("looking for violations"))
     return Evaluation(
         scenario.name,

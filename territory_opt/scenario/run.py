@@ -90,7 +90,9 @@ def make_design(prepared: Prepared, progress: ProgressCallback = silent) -> Desi
     scenario, model = prepared.scenario, prepared.models.alignment
     if scenario.method == "evaluate":
         today = incumbent_assignment(prepared.accounts)
-        return evaluate_alignment(prepared.accounts, prepared.seats, model, today, progress=progress)
+        return evaluate_alignment(
+            prepared.accounts, prepared.seats, model, today, seconds=scenario.seconds, progress=progress
+        )
     return design_territories(
         prepared.accounts,
         prepared.seats,

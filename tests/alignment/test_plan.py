@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from territory_opt.alignment.engine.stop import Stop
+from territory_opt.alignment.plan import evaluate_alignment
 from territory_opt.errors import InputError
 
 ALL_TERMS = [{"term": "travel"}, {"term": "disruption", "per_account_usd": 3.0}, {"term": "imbalance"}]
@@ -210,3 +211,16 @@ def test_seats_may_come_from_a_filtered_table(make) -> None:
     company = make.company(accounts, seats, [{"rule": "eligibility"}, {"rule": "balance", "tolerance": 0.1}])
     company = type(company)(company.accounts, company.seats.iloc[[1, 3]], company.declaration)
     assert company.design().assignment.tolist() == ["F", "I"]
+
+
+def test_a_bound_cut_short_still_holds(make) -> None:
+    """With no time at all for the bound, the evaluation ends, and its bound is no higher than the proven one."""
+    accounts = [make.account(key, 100.0, "S1", latitude=lat) for key, lat in zip("ABC", (40, 41, 42), strict=True)]
+    company = make.company(accounts, [make.seat("S1"), make.seat("S2", latitude=42.0)], [])
+    today = company.today()
+    whole, cut = (
+        evaluate_alignment(company.accounts, company.seats, company.model, today, seconds=seconds)
+        for seconds in (60.0, 0.0)
+    )
+    assert cut.bound_usd <= whole.bound_usd <= whole.objective_usd
+    assert cut.status in ("feasible", "optimal")
