@@ -55,12 +55,12 @@ class PairTable:
     @property
     def units(self) -> int:
         """Number of units, n."""
-        return self.usd.shape[0]
+        return len(self.usd)
 
     @property
     def seats(self) -> int:
         """Number of seats, K."""
-        return self.usd.shape[1]
+        return len(self.home)
 
     def cost_usd(self, plan: Ints) -> float:
         """Return the objective of a plan, shape (n,): the seat of each unit; ``inf`` when a pair is not allowed."""
