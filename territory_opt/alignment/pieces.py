@@ -7,12 +7,18 @@ curve, too, are those of accounts while it is a piece.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_matrix
 
 from territory_opt.alignment.problem import Bools, Floats, Ints, SeatCurve, SeatLimit
+from territory_opt.alignment.tables import Tables
+
+Source = Literal["km", "table_km", "table_minutes"]
+"""Where a way comes from: great-circle kilometres, or one of the two columns of the travel table."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +33,17 @@ class AlignmentInput:
         One row a seat, with its segments, home and capacity.
     unit : ndarray of int, shape (a,)
         The unit of each account, numbered from 0 without gaps.
+    tables : Tables
+        Neighbours, ways and fits, as far as they are there.
+    count : int or None
+        How many seats get a territory, where the model says so; fair shares then divide by it.
     """
 
     accounts: pd.DataFrame
     seats: pd.DataFrame
     unit: Ints
+    tables: Tables = field(default_factory=Tables)
+    count: int | None = None
 
     def measure(self, name: str) -> Floats:
         """Return a measure of every account, shape (a,), in the measure's unit."""
@@ -68,10 +80,26 @@ class Eligible:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """Accounts of `restricted` (a,) may go only to the seats that `pairs` (a, K) marks with a value that is not 0."""
+
+    restricted: Bools
+    pairs: csr_matrix
+
+
+@dataclass(frozen=True)
 class Locked:
     """An account stays with a seat: `seat` has shape (a,), -1 where it is free."""
 
     seat: Ints
+
+
+@dataclass(frozen=True)
+class Reach:
+    """No account goes to a seat farther than `longest`, in km or minutes as `source` says."""
+
+    source: Source
+    longest: float
 
 
 @dataclass(frozen=True)
@@ -88,10 +116,22 @@ class MoveShare:
 
 
 @dataclass(frozen=True)
-class TravelPrice:
-    """Price of one km a year between each account and its seat's home: `usd_per_km` (a,)."""
+class WayPrice:
+    """Price a year of each account's way to its seat, `usd` (a,) times the way to the `power` of 1 or 2."""
 
-    usd_per_km: Floats
+    term: str
+    source: Source
+    usd: Floats
+    power: int = 1
+
+
+@dataclass(frozen=True)
+class PairPrice:
+    """Price of an account at a seat: `elsewhere_usd` (a,) where `pairs_usd` (a, K) says nothing, else their sum."""
+
+    term: str
+    elsewhere_usd: Floats
+    pairs_usd: csr_matrix
 
 
 @dataclass(frozen=True)
@@ -108,4 +148,47 @@ class UnassignedPrice:
     usd: Floats
 
 
-Piece = Eligible | Locked | SeatLimit | MoveShare | TravelPrice | MovePrice | UnassignedPrice | SeatCurve
+@dataclass(frozen=True)
+class SeatPrice:
+    """Price of each seat that is open: `usd` (K,)."""
+
+    usd: Floats
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Seats that may stay closed, `may_close` (K,), and how many are open: `count`, None for as many as pays."""
+
+    may_close: Bools
+    count: int | None
+
+
+@dataclass(frozen=True)
+class FreeCentres:
+    """Territories have no homes: the centre of each is one of its own accounts."""
+
+
+@dataclass(frozen=True)
+class Contiguous:
+    """The units of every seat are connected by `pairs` (e, 2) of neighbouring units."""
+
+    pairs: Ints
+
+
+Piece = (
+    Eligible
+    | Listed
+    | Locked
+    | Reach
+    | SeatLimit
+    | MoveShare
+    | WayPrice
+    | PairPrice
+    | MovePrice
+    | UnassignedPrice
+    | SeatCurve
+    | SeatPrice
+    | Opening
+    | FreeCentres
+    | Contiguous
+)

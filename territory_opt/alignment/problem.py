@@ -45,6 +45,10 @@ class SeatLimit:
         The rule's parameter that the step relaxes, and its value now, for explanations.
     value : float
         The parameter's value in the model.
+    own : csr_matrix of float, shape (n, K), or None
+        What a pair's own load differs from the unit's measure; their sum is never negative.
+    at_centre : ndarray of float, shape (a,), or None
+        With free centres, the upper bound when that account is the centre; `upper` is then not read.
     """
 
     rule: str
@@ -55,11 +59,38 @@ class SeatLimit:
     step: Floats
     parameter: str
     value: float
+    own: csr_matrix | None = None
+    at_centre: Floats | None = None
 
     @property
     def name(self) -> str:
         """The limit's name in diagnostics."""
         return f"{self.rule}[{self.measure}]"
+
+    def block(self, start: int, stop: int) -> Floats:
+        """Return what units start to stop add to each seat's load, shape (stop - start, K)."""
+        alike = np.broadcast_to(self.weights[start:stop, None], (stop - start, len(self.upper)))
+        return alike if self.own is None else np.asarray(alike + self.own[start:stop].toarray(), dtype=np.float64)
+
+    def of_pairs(self, units: Ints, seats: Ints) -> Floats:
+        """Return what pairs of unit and seat add to the seat's load, shape of `units`; seat K carries anything."""
+        return self.weights[units] + _of_pairs(self.own, units, seats)
+
+    def carried(self, plan: Ints) -> Floats:
+        """Return what each seat carries under a plan, shape (K,)."""
+        seats = len(self.upper)
+        loads = self.of_pairs(np.arange(len(plan)), plan)
+        return np.bincount(plan, weights=loads, minlength=seats + 1)[:seats].astype(np.float64)
+
+
+def _of_pairs(table: csr_matrix | None, units: Ints, seats: Ints) -> Floats:
+    """Return a sparse table's values at pairs of unit and seat; 0 at seat number K, which it need not hold."""
+    values = np.zeros(len(units))
+    if table is None or len(units) == 0:
+        return values
+    there = np.flatnonzero(seats < table.shape[1])
+    values[there] = np.asarray(table[units[there], seats[there]], dtype=np.float64).ravel()
+    return values
 
 
 @dataclass(frozen=True)
