@@ -1,0 +1,67 @@
+"""The travel table as arrays."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from territory_opt.alignment.pieces import AlignmentInput
+from territory_opt.alignment.tables import Tables
+from territory_opt.alignment.ways import between_accounts, has_ways, require_travel, table_ways
+from territory_opt.errors import InputError
+from territory_opt.workspace.schema import TEXT
+
+
+def _input(travel, **seat_columns):
+    """Four accounts known by their own key, their unit, their postal code and not at all; three seats."""
+    accounts = pd.DataFrame(
+        {"account_id": list("ABCD"), "unit_id": ["u1", "u1", "u2", "u3"], "postal_code": ["01", "01", "02", np.nan]}
+    ).astype(TEXT)
+    seats = pd.DataFrame({"seat_id": ["S", "R", "X"], **seat_columns}).astype(TEXT)
+    return AlignmentInput(accounts, seats, np.arange(4), Tables(travel=pd.DataFrame(travel)))
+
+
+def _stored(ways):
+    pairs = ways.way.tocoo()
+    rows = zip(pairs.row.tolist(), pairs.col.tolist(), pairs.data.tolist(), strict=True)
+    return {(row, column): way for row, column, way in rows}
+
+
+def test_the_first_key_that_the_table_knows_counts():
+    """An account is known by its own key before its unit, and by its postal code last; ways of 0 are stored."""
+    data = _input({"from_id": ["A", "u1", "02", "02"], "to_id": ["S", "S", "R", "S"], "distance_km": [0.0, 2, 3, 4]})
+    ways = table_ways(data, "table_km")
+    assert _stored(ways) == {(0, 0): 0, (1, 0): 2, (2, 1): 3, (2, 0): 4}
+    assert ways.account_known.tolist() == [True, True, True, False]
+    assert ways.seat_known.tolist() == [True, True, False]
+
+
+def test_a_seat_is_known_by_its_centre_where_it_has_one():
+    """The centre's unit names the seat in the table; a key has no way to itself unless the table gives one."""
+    travel = {"from_id": ["u1", "02", "02"], "to_id": ["u1", "u1", "S"], "distance_km": [0.5, 2, 7]}
+    data = _input(travel, centre_unit_id=["u1", np.nan, np.nan])
+    assert _stored(table_ways(data, "table_km")) == {(0, 0): 0.5, (1, 0): 0.5, (2, 0): 2}
+
+
+def test_rows_without_a_value_say_nothing():
+    """Each measure of the table is read by itself: a row that lacks it is no way."""
+    data = _input({"from_id": ["A", "B"], "to_id": ["S", "S"], "distance_km": [1.0, 2], "minutes": [np.nan, 9]})
+    assert _stored(table_ways(data, "table_minutes")) == {(1, 0): 9}
+    assert table_ways(data, "table_minutes").account_known.tolist() == [False, True, False, False]
+
+
+def test_between_accounts_gives_the_way_to_each_centres_unit():
+    """Accounts of one unit are one centre, at no distance from itself; centres not in the table are not known."""
+    data = _input({"from_id": ["u1", "u2"], "to_id": ["u2", "u1"], "distance_km": [1.0, 2]})
+    ways = between_accounts(data, "table_km", np.array([0, 2, 3]))
+    assert _stored(ways) == {(0, 0): 0, (1, 0): 0, (0, 1): 1, (1, 1): 1, (2, 0): 2, (2, 1): 0}
+    assert ways.seat_known.tolist() == [True, True, False]
+
+
+def test_a_table_that_is_missing_is_told():
+    """Whoever goes by travel names the table and the columns that would do."""
+    with pytest.raises(InputError, match="travel: expected this table with distance_km, since the rule x goes by"):
+        require_travel(Tables(), ("table_km",), "the rule x")
+    only_minutes = Tables(travel=pd.DataFrame({"from_id": ["A"], "to_id": ["S"], "minutes": [1.0]}))
+    require_travel(only_minutes, ("table_km", "table_minutes"), "the rule x")
+    assert has_ways(only_minutes, "table_minutes")
+    assert not has_ways(only_minutes, "table_km")
