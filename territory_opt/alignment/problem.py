@@ -1,7 +1,8 @@
 """The normal form of a territory problem: all that an engine sees.
 
 Rules and terms become a few kinds of numbers here: who may go where, limits on what seats carry, a limit on what moves,
-and prices. An engine that handles these handles every rule, and a rule that can be said in them needs no new engine.
+which seats may stay closed, which units are neighbours, and prices. An engine that handles these handles every rule,
+and a rule that can be said in them needs no new engine.
 
 Symbols: i in units (n of them), t in seats (K of them), a in accounts. Seat number K stands for "no seat": a unit that
 may stay unassigned has a finite price there.
@@ -10,218 +11,54 @@ may stay unassigned has a finite price there.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from territory_opt.geography.distance import distance_km, pair_distance_km
+from territory_opt.alignment.arrays import Bools, Floats, Ints
+from territory_opt.alignment.limits import MoveLimit, Moves, SeatCurve, SeatLimit, sparse_pairs
+from territory_opt.alignment.travel import Travel
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+__all__ = [
+    "Bools",
+    "Floats",
+    "Ints",
+    "Listed",
+    "MoveLimit",
+    "Moves",
+    "PairTerm",
+    "Problem",
+    "SeatCurve",
+    "SeatLimit",
+    "Travel",
+]
 
 PAIRS_PER_BLOCK = 4_000_000
 """Unit and seat pairs priced at once: 32 MB an array of float64."""
 
 
 @dataclass(frozen=True)
-class SeatLimit:
-    """Lower and upper bounds on what each seat carries of one measure.
-
-    Attributes
-    ----------
-    rule, measure : str
-        The rule that set the limit and the measure it counts.
-    weights : ndarray of float, shape (n,)
-        The measure of each unit, in the measure's unit; never negative.
-    lower, upper : ndarray of float, shape (K,)
-        Bounds by seat; ``-inf`` and ``inf`` for none.
-    step : ndarray of float, shape (K,)
-        How far both bounds give way when the rule's parameter is relaxed by 1 (a tolerance or utilization of 1.0 more,
-        or one unit of the measure for absolute bounds).
-    parameter : str
-        The rule's parameter that the step relaxes, and its value now, for explanations.
-    value : float
-        The parameter's value in the model.
-    own : csr_matrix of float, shape (n, K), or None
-        What a pair's own load differs from the unit's measure; their sum is never negative.
-    at_centre : ndarray of float, shape (a,), or None
-        With free centres, the upper bound when that account is the centre; `upper` is then not read.
-    """
-
-    rule: str
-    measure: str
-    weights: Floats
-    lower: Floats
-    upper: Floats
-    step: Floats
-    parameter: str
-    value: float
-    own: csr_matrix | None = None
-    at_centre: Floats | None = None
-
-    @property
-    def name(self) -> str:
-        """The limit's name in diagnostics."""
-        return f"{self.rule}[{self.measure}]"
-
-    def block(self, start: int, stop: int) -> Floats:
-        """Return what units start to stop add to each seat's load, shape (stop - start, K)."""
-        alike = np.broadcast_to(self.weights[start:stop, None], (stop - start, len(self.upper)))
-        return alike if self.own is None else np.asarray(alike + self.own[start:stop].toarray(), dtype=np.float64)
-
-    def of_pairs(self, units: Ints, seats: Ints) -> Floats:
-        """Return what pairs of unit and seat add to the seat's load, shape of `units`; seat K carries anything."""
-        return self.weights[units] + _of_pairs(self.own, units, seats)
-
-    def carried(self, plan: Ints) -> Floats:
-        """Return what each seat carries under a plan, shape (K,)."""
-        seats = len(self.upper)
-        loads = self.of_pairs(np.arange(len(plan)), plan)
-        return np.bincount(plan, weights=loads, minlength=seats + 1)[:seats].astype(np.float64)
-
-
-def _of_pairs(table: csr_matrix | None, units: Ints, seats: Ints) -> Floats:
-    """Return a sparse table's values at pairs of unit and seat; 0 at seat number K, which it need not hold."""
-    values = np.zeros(len(units))
-    if table is None or len(units) == 0:
-        return values
-    there = np.flatnonzero(seats < table.shape[1])
-    values[there] = np.asarray(table[units[there], seats[there]], dtype=np.float64).ravel()
-    return values
-
-
-@dataclass(frozen=True)
-class Moves:
-    """What changes hands, counted in some measure or price, for every unit and seat.
-
-    Attributes
-    ----------
-    total : ndarray of float, shape (n,)
-        What moves when none of the unit's accounts stays with its incumbent seat.
-    kept : csr_matrix, shape (n, K + 1)
-        What of it stays when the unit goes to that seat.
-    """
-
-    total: Floats
-    kept: csr_matrix
-
-    def block(self, start: int, stop: int) -> Floats:
-        """Return what moves for units start to stop at every seat, shape (stop - start, K + 1)."""
-        return np.asarray(self.total[start:stop, None] - self.kept[start:stop].toarray(), dtype=np.float64)
-
-    def of_pairs(self, units: Ints, seats: Ints) -> Floats:
-        """Return what moves for pairs of unit and seat, shape of `units`."""
-        if len(units) == 0:
-            return np.empty(0)
-        return self.total[units] - np.asarray(self.kept[units, seats], dtype=np.float64).ravel()
-
-
-@dataclass(frozen=True)
-class MoveLimit:
-    """An upper bound on what moves in all, in one measure.
-
-    Attributes
-    ----------
-    rule, measure : str
-        The rule that set the limit and the measure it counts.
-    moves : Moves
-        What moves, in the measure's unit.
-    upper : float
-        The most that may move.
-    step : float
-        How far the bound gives way when the rule's parameter is relaxed by 1 (a share of 1.0 more).
-    parameter : str
-        The rule's parameter that the step relaxes.
-    value : float
-        The parameter's value in the model.
-    """
-
-    rule: str
-    measure: str
-    moves: Moves
-    upper: float
-    step: float
-    parameter: str
-    value: float
-
-    @property
-    def name(self) -> str:
-        """The limit's name in diagnostics."""
-        return f"{self.rule}[{self.measure}]"
-
-
-@dataclass(frozen=True)
-class SeatCurve:
-    """A convex piecewise-linear price of what each seat carries of one measure.
-
-    Attributes
-    ----------
-    term : str
-        The objective term it belongs to.
-    weights : ndarray of float, shape (n,)
-        The measure of each unit; never negative.
-    loads : ndarray of float, shape (K, p)
-        Breakpoints by seat, increasing from 0; the last slope goes on beyond the last.
-    usd : ndarray of float, shape (K, p)
-        Price at each breakpoint.
-    """
+class PairTerm:
+    """A term that prices single pairs: `elsewhere_usd` (n,) at every seat and `pairs_usd` (n, K) on top of it."""
 
     term: str
-    weights: Floats
-    loads: Floats
-    usd: Floats
-
-    @property
-    def slopes(self) -> Floats:
-        """Price of one more between breakpoints, shape (K, p - 1), not decreasing along a row."""
-        return np.diff(self.usd, axis=1) / np.diff(self.loads, axis=1)
-
-    def price(self, carried: Floats) -> Floats:
-        """Return the price of what each seat carries, shape (K,) in and out."""
-        beyond = np.maximum(carried - self.loads[:, -1], 0.0) * self.slopes[:, -1]
-        within = [np.interp(c, x, y) for c, x, y in zip(carried, self.loads, self.usd, strict=True)]
-        return np.asarray(within, dtype=np.float64) + beyond
+    elsewhere_usd: Floats
+    pairs_usd: csr_matrix
 
 
 @dataclass(frozen=True)
-class Travel:
-    """Places of accounts and seats and the price of the way between them.
+class Listed:
+    """Units of `restricted` (n,) may go only to the seats that `pairs` (n, K) marks."""
 
-    Attributes
-    ----------
-    latitude, longitude : ndarray of float, shape (a,)
-        Places of the accounts in degrees, accounts sorted by unit; NaN where there is none.
-    usd_per_km : ndarray of float, shape (a,)
-        Price a year of one km between the account and its seat's home.
-    seat_latitude, seat_longitude : ndarray of float, shape (K,)
-        Homes of the seats; NaN where there is none, and then the way there is free.
-    """
+    restricted: Bools
+    pairs: csr_matrix
 
-    latitude: Floats
-    longitude: Floats
-    usd_per_km: Floats
-    seat_latitude: Floats
-    seat_longitude: Floats
-
-    def block(self, start: int, stop: int) -> Floats:
-        """Return the price of the way for accounts start to stop, shape (stop - start, K)."""
-        way_km = distance_km(
-            self.latitude[start:stop], self.longitude[start:stop], self.seat_latitude, self.seat_longitude
-        )
-        return np.asarray(np.nan_to_num(way_km, nan=0.0) * self.usd_per_km[start:stop, None], dtype=np.float64)
-
-    def of_seats(self, seat: Ints) -> Floats:
-        """Return the price of each account's way to its seat, shape (a,); nothing for seat number K, no seat."""
-        way_km = pair_distance_km(
-            self.latitude,
-            self.longitude,
-            np.append(self.seat_latitude, np.nan)[seat],
-            np.append(self.seat_longitude, np.nan)[seat],
-        )
-        return np.asarray(np.nan_to_num(way_km, nan=0.0) * self.usd_per_km, dtype=np.float64)
+    def block(self, start: int, stop: int) -> Bools:
+        """Return which seats the list leaves to units start to stop, shape (stop - start, K)."""
+        marked = self.pairs[start:stop].toarray() != 0
+        return np.asarray(marked | ~self.restricted[start:stop, None])
 
 
 @dataclass(frozen=True)
@@ -238,8 +75,12 @@ class Problem:
         The accounts sorted by unit; `starts` marks where each unit begins.
     starts : ndarray of int, shape (n + 1,)
         Unit i holds accounts ``by_unit[starts[i]:starts[i + 1]]``.
-    travel : Travel
-        Price of the way between accounts and homes.
+    root : ndarray of int, shape (n,)
+        The account that speaks for each unit, by its position in `by_unit`; the unit's place as a centre.
+    travel : tuple of Travel
+        Ways between accounts and homes, their prices and a largest way, one entry a source.
+    pair_terms : tuple of PairTerm
+        Prices of single pairs.
     move_usd : Moves
         Price of what moves.
     unassigned_usd : ndarray of float, shape (n,)
@@ -248,25 +89,49 @@ class Problem:
         Units of one kind may go to the same seats.
     allows : ndarray of bool, shape (kinds, K)
         The seats each kind may go to.
+    listed : Listed or None
+        Units that may go only to the seats of a list.
     locked : ndarray of int, shape (n,)
         The only seat a unit may go to, whatever its kind; -1 where it is free.
     seat_limits, move_limits, seat_curves : tuple
-        Limits and prices on what seats carry and what moves.
+        Limits and prices on what seats carry and what moves; those of a closed seat do not count.
+    open_usd : ndarray of float, shape (K,)
+        Price of each seat that is open.
+    may_close : ndarray of bool, shape (K,)
+        Seats that are closed when no unit goes there.
+    least_open, most_open : int
+        How many seats are open.
+    home : ndarray of int, shape (K,)
+        The unit that an open seat must have among its own, its centre; -1 for none.
+    free_centres : bool
+        Whether seats have no homes: the centre of each is a unit of its own (`at_units`).
+    neighbours : csr_matrix of bool, shape (n, n), or None
+        When given, the units of each seat must be connected in it.
     """
 
     seat_ids: npt.NDArray[np.object_]
     account_unit: Ints
     by_unit: Ints
     starts: Ints
-    travel: Travel
+    root: Ints
+    travel: tuple[Travel, ...]
+    pair_terms: tuple[PairTerm, ...]
     move_usd: Moves
     unassigned_usd: Floats
     kind: Ints
     allows: Bools
+    listed: Listed | None
     locked: Ints
     seat_limits: tuple[SeatLimit, ...]
     move_limits: tuple[MoveLimit, ...]
     seat_curves: tuple[SeatCurve, ...]
+    open_usd: Floats
+    may_close: Bools
+    least_open: int
+    most_open: int
+    home: Ints
+    free_centres: bool
+    neighbours: csr_matrix | None
 
     @property
     def units(self) -> int:
@@ -280,8 +145,14 @@ class Problem:
 
     @property
     def base_usd(self) -> float:
-        """Price of the seat curves when every seat carries nothing."""
-        return sum(float(curve.usd[:, 0].sum()) for curve in self.seat_curves)
+        """Price of the seat curves when every seat carries nothing, and of the seats that cannot close."""
+        empty = sum(float(curve.usd[:, 0].sum()) for curve in self.seat_curves)
+        return empty + float(self.open_usd[~self.may_close].sum())
+
+    @property
+    def is_assignment(self) -> bool:
+        """Whether seats are given and open and territories need not be connected: units and seats are all there is."""
+        return not (self.free_centres or self.may_close.any() or self.neighbours is not None or (self.home >= 0).any())
 
     def blocks(self) -> Iterator[tuple[int, int]]:
         """Yield ranges of units (start, stop) whose pairs fit in memory together."""
@@ -300,6 +171,13 @@ class Problem:
         allowed = np.empty((stop - start, self.seats + 1), dtype=bool)
         allowed[:, :-1] = self.allows[self.kind[start:stop]]
         allowed[:, -1] = np.isfinite(self.unassigned_usd[start:stop])
+        if self.listed is not None:
+            allowed[:, :-1] &= self.listed.block(start, stop)
+        first, offsets = self._accounts(start, stop)
+        for travel in self.travel:
+            if travel.limits_reach:
+                reach = travel.within_reach(first, self.starts[stop])
+                allowed[:, :-1] &= np.logical_and.reduceat(reach, offsets)
         locked = self.locked[start:stop]
         held = locked >= 0
         allowed[held] = False
@@ -308,25 +186,77 @@ class Problem:
 
     def pair_usd(self, start: int, stop: int) -> Floats:
         """Return the price of units start to stop at every seat, shape (stop - start, K + 1); ``inf``: not allowed."""
-        usd = np.empty((stop - start, self.seats + 1))
-        first = self.starts[start]
-        usd[:, :-1] = np.add.reduceat(self.travel.block(first, self.starts[stop]), self.starts[start:stop] - first)
+        usd = np.zeros((stop - start, self.seats + 1))
+        first, offsets = self._accounts(start, stop)
+        for travel in self.travel:
+            usd[:, :-1] += np.add.reduceat(travel.usd(first, self.starts[stop]), offsets)
+        for term in self.pair_terms:
+            usd[:, :-1] += term.elsewhere_usd[start:stop, None] + term.pairs_usd[start:stop].toarray()
         usd[:, -1] = self.unassigned_usd[start:stop]
         usd += self.move_usd.block(start, stop)
         usd[~self.allowed(start, stop)] = np.inf
         return usd
 
-    def carried(self, weights: Floats, plan: Ints) -> Floats:
-        """Return what each seat carries of a measure under a plan, shape (K,)."""
-        return np.bincount(plan, weights=weights, minlength=self.seats + 1)[: self.seats].astype(np.float64)
+    def _accounts(self, start: int, stop: int) -> tuple[int, Ints]:
+        """Return the first account of units start to stop, and where each unit begins after it."""
+        first = int(self.starts[start])
+        return first, self.starts[start:stop] - first
+
+    def opened(self, plan: Ints) -> Bools:
+        """Return which seats are open under a plan, shape (K,)."""
+        return ~self.may_close | (np.bincount(plan, minlength=self.seats + 1)[: self.seats] > 0)
 
     def usd_by_term(self, plan: Ints) -> dict[str, float]:
         """Return the objective of a plan by term, in USD a year; the names are those of the YAML."""
         rows = np.arange(self.units)
-        way_usd = self.travel.of_seats(plan[self.account_unit[self.by_unit]])
-        terms = {"travel": float(way_usd.sum()), "disruption": float(self.move_usd.of_pairs(rows, plan).sum())}
+        terms = {"disruption": float(self.move_usd.of_pairs(rows, plan).sum())}
         terms["unassigned"] = float(self.unassigned_usd[plan == self.seats].sum())
+
+        def add(term: str, usd: float) -> None:
+            terms[term] = terms.get(term, 0.0) + usd
+
+        seat = plan[self.account_unit[self.by_unit]]
+        for travel in self.travel:
+            for term, usd in travel.usd_by_term(seat).items():
+                add(term, usd)
+        for pair_term in self.pair_terms:
+            paired = sparse_pairs(pair_term.pairs_usd, rows, plan)
+            add(pair_term.term, float((pair_term.elsewhere_usd + paired)[plan < self.seats].sum()))
+        opened = self.opened(plan)
         for curve in self.seat_curves:
-            carried = self.carried(curve.weights, plan)
-            terms[curve.term] = terms.get(curve.term, 0.0) + float(curve.price(carried).sum())
+            add(curve.term, float(curve.price(curve.carried(plan))[opened].sum()))
+        add("seats", float(self.open_usd[opened].sum()))
         return terms
+
+    def at_units(self, units: Ints, like: Ints) -> Problem:
+        """Return the problem of seats whose centres are units, where centres are free.
+
+        Parameters
+        ----------
+        units : ndarray of int, shape (k,)
+            The centre of each new seat.
+        like : ndarray of int, shape (k,)
+            The seat of this problem that each new seat is otherwise like.
+
+        Returns
+        -------
+        Problem
+            With k seats, each of which has its centre among its own units when it is open.
+        """
+        accounts = self.root[units]
+        return replace(
+            self,
+            seat_ids=self.seat_ids[like],
+            travel=tuple(travel.at_accounts(accounts) for travel in self.travel),
+            pair_terms=tuple(replace(term, pairs_usd=term.pairs_usd[:, like]) for term in self.pair_terms),
+            move_usd=self.move_usd.of_seats(like),
+            allows=self.allows[:, like],
+            listed=None if self.listed is None else replace(self.listed, pairs=self.listed.pairs[:, like]),
+            seat_limits=tuple(limit.at(like, self.by_unit[accounts]) for limit in self.seat_limits),
+            move_limits=tuple(replace(limit, moves=limit.moves.of_seats(like)) for limit in self.move_limits),
+            seat_curves=tuple(curve.at(like) for curve in self.seat_curves),
+            open_usd=self.open_usd[like],
+            may_close=self.may_close[like],
+            home=units,
+            free_centres=False,
+        )

@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from territory_opt.alignment.engine.prices import Prices, priced_pairs
+from territory_opt.alignment.limits import sparse_pairs
 from territory_opt.alignment.model import AlignmentModel
 from territory_opt.alignment.pieces import AlignmentInput
 from territory_opt.alignment.problem import Floats, Ints, Problem
-from territory_opt.geography.distance import pair_distance_km
 
 NOBODY = "nobody"
 
@@ -31,8 +31,8 @@ class _Fact(NamedTuple):
     held: bool
     allowed: bool
     split: bool
-    old_km: float
-    new_km: float
+    old_way: float
+    new_way: float
     way_usd: float
     room_usd: float
 
@@ -78,28 +78,35 @@ def move_reasons(problem: Problem, data: AlignmentInput, plan: Ints, prices: Pri
     reasons = np.full(len(data.accounts), "", dtype=object)
     if len(moved) == 0:
         return reasons
-    reasons[moved] = [_reason(fact) for fact in _facts(problem, data, prices, moved, seat[moved], incumbent[moved])]
+    unit_of_way = _unit_of_way(problem)
+    reasons[moved] = [_reason(fact, unit_of_way) for fact in _facts(problem, data, prices, plan, moved)]
     return reasons
 
 
-def _facts(
-    problem: Problem, data: AlignmentInput, prices: Prices, moved: Ints, seat: Ints, incumbent: Ints
-) -> Iterator[_Fact]:
+class _Ways(NamedTuple):
+    """Each account's way to a seat, in the unit of the first source that is priced, and what all its ways cost."""
+
+    way: Floats
+    usd: Floats
+
+    @classmethod
+    def of(cls, problem: Problem, seat: Ints) -> _Ways:
+        """Return the ways of accounts to `seat`, shape (a,), accounts in the user's order; -1 or K for no seat."""
+        by_unit = np.where(seat < 0, problem.seats, seat)[problem.by_unit]
+        way, usd = np.zeros(len(seat)), np.zeros(len(seat))
+        for travel in reversed(problem.travel):
+            way[problem.by_unit] = travel.ways.of_seats(by_unit)
+            for price in travel.prices:
+                usd[problem.by_unit] += price.usd * way[problem.by_unit] ** price.power
+        return cls(way, usd)
+
+
+def _facts(problem: Problem, data: AlignmentInput, prices: Prices, plan: Ints, moved: Ints) -> Iterator[_Fact]:
     """Yield, for each moved account, what a reason may rest on."""
+    seat, incumbent = plan[problem.account_unit[moved]], data.incumbent()[moved]
     unit = problem.account_unit[moved]
     names = np.append(data.seats["name"].fillna(data.seats["seat_id"]).to_numpy(dtype=object), NOBODY)
-    latitude, longitude = data.measure("latitude")[moved], data.measure("longitude")[moved]
-    ways = [
-        pair_distance_km(
-            latitude,
-            longitude,
-            np.append(problem.travel.seat_latitude, np.nan)[seats],
-            np.append(problem.travel.seat_longitude, np.nan)[seats],
-        )
-        for seats in (incumbent, seat)
-    ]
-    usd_per_km = np.empty(len(problem.by_unit))
-    usd_per_km[problem.by_unit] = problem.travel.usd_per_km
+    old, new = _Ways.of(problem, data.incumbent()), _Ways.of(problem, plan[problem.account_unit])
     columns = (
         data.accounts["rep_id"].iloc[moved].to_numpy(dtype=object),
         data.accounts["segment"].iloc[moved].to_numpy(dtype=object),
@@ -109,14 +116,19 @@ def _facts(
         incumbent >= 0,
         _allowed(problem, unit, incumbent),
         _split_today(data, problem)[moved],
-        *ways,
-        np.nan_to_num((ways[0] - ways[1]) * usd_per_km[moved]),
+        old.way[moved],
+        new.way[moved],
+        (old.usd - new.usd)[moved],
         _room_usd(problem, prices, unit, incumbent) - _room_usd(problem, prices, unit, seat),
     )
     return map(_Fact, *columns)
 
 
-def _reason(fact: _Fact) -> str:
+def _unit_of_way(problem: Problem) -> str:
+    return "minutes" if problem.travel and problem.travel[0].source == "table_minutes" else "km"
+
+
+def _reason(fact: _Fact, unit_of_way: str) -> str:
     if not fact.held:
         return f"its rep {fact.rep} holds no seat in the plan year"
     if not fact.allowed:
@@ -130,7 +142,7 @@ def _reason(fact: _Fact) -> str:
         return f"joins its family at {fact.new}"
     if fact.way_usd > 0 and fact.way_usd >= fact.room_usd:
         return (
-            f"nearer to {fact.new}: {fact.new_km:,.0f} km instead of {fact.old_km:,.0f}, "
+            f"nearer to {fact.new}: {fact.new_way:,.0f} {unit_of_way} instead of {fact.old_way:,.0f}, "
             f"saving ${fact.way_usd:,.0f} of travel a year"
         )
     if fact.room_usd > 0:
@@ -141,7 +153,11 @@ def _reason(fact: _Fact) -> str:
 
 def _allowed(problem: Problem, unit: Ints, seat: Ints) -> npt.NDArray[np.bool_]:
     locked = problem.locked[unit]
-    return np.where(locked >= 0, locked == seat, problem.allows[problem.kind[unit], seat])
+    suits = problem.allows[problem.kind[unit], seat]
+    if problem.listed is not None:
+        marked = sparse_pairs(problem.listed.pairs, unit, np.where(seat < 0, problem.seats, seat)) != 0
+        suits &= marked | ~problem.listed.restricted[unit]
+    return np.where(locked >= 0, locked == seat, suits)
 
 
 def _split_today(data: AlignmentInput, problem: Problem) -> npt.NDArray[np.bool_]:
@@ -155,7 +171,7 @@ def _room_usd(problem: Problem, prices: Prices, unit: Ints, seat: Ints) -> Float
     """Return what the room that units take at seats is worth, shape of `unit`."""
     worth = np.zeros(len(unit))
     for limit, price in zip(problem.seat_limits, prices.limits, strict=True):
-        worth += limit.weights[unit] * np.append(price, 0.0)[seat]
+        worth += limit.of_pairs(unit, seat) * np.append(price, 0.0)[seat]
     for curve, price in zip(problem.seat_curves, prices.curves, strict=True):
         worth += curve.weights[unit] * np.append(price, 0.0)[seat]
     return worth
@@ -168,7 +184,7 @@ def rule_table(
     details = {("assign", ""): f"{int((plan == problem.seats).sum()):,} units without a seat"}
     names = data.seats["name"].fillna(data.seats["seat_id"]).tolist()
     for limit in problem.seat_limits:
-        carried = problem.carried(limit.weights, plan)
+        carried = limit.carried(plan)
         details[limit.rule, limit.measure] = _tightest(carried, limit.lower, limit.upper, names)
     for move_limit in problem.move_limits:
         moved = float(move_limit.moves.of_pairs(np.arange(problem.units), plan).sum())

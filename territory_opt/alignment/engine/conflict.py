@@ -45,7 +45,9 @@ def oversized_units(problem: Problem) -> list[tuple[SeatLimit, int, float]]:
             allowed = problem.allowed(start, stop)
             most = np.where(allowed[:, :-1], limit.upper, -np.inf).max(axis=1)
             most = np.where(allowed[:, -1], np.inf, most)
-            over = np.flatnonzero(limit.weights[start:stop] > most * (1 + 1e-9))
+            # A pair's own load is compared with its own seat: what counts is the room left at the best of them.
+            fits = (limit.block(start, stop) <= limit.upper * (1 + 1e-9)) & allowed[:, :-1]
+            over = np.flatnonzero(~(fits.any(axis=1) | allowed[:, -1]))
             found += [(limit, start + int(unit), float(most[unit])) for unit in over]
     return found
 
@@ -54,7 +56,7 @@ def overfull_totals(problem: Problem) -> list[tuple[SeatLimit, float, float]]:
     """Return limits whose seats together cannot carry all units: the limit, the units' total, the seats' total."""
     if np.isfinite(problem.unassigned_usd).any():
         return []
-    totals = [(limit, float(limit.weights.sum()), float(limit.upper.sum())) for limit in problem.seat_limits]
+    totals = [(limit, limit.least, float(limit.upper.sum())) for limit in problem.seat_limits]
     return [(limit, total, room) for limit, total, room in totals if total > room * (1 + 1e-9)]
 
 
@@ -67,7 +69,7 @@ def stuck_loads(problem: Problem) -> list[tuple[SeatLimit, int, float]]:
         only[start + alone] = allowed[alone].argmax(axis=1)
     found = []
     for limit in problem.seat_limits:
-        stuck = problem.carried(limit.weights, only)
+        stuck = limit.carried(only)
         found += [(limit, int(seat), float(stuck[seat])) for seat in np.flatnonzero(stuck > limit.upper * (1 + 1e-9))]
     return found
 
@@ -121,12 +123,12 @@ def _gives(problem: Problem, rows: int) -> list[tuple[SeatLimit | MoveLimit, Flo
     for number, limit in enumerate(problem.seat_limits):
         give = np.zeros(height)
         seats = np.arange(problem.seats) + number * problem.seats
-        scaled = limit.step / fair_load(limit.weights, problem.seats)
+        scaled = limit.step / fair_load(limit.most, problem.seats)
         give[seats] = scaled
         give[rows + seats] = scaled
         gives.append((limit, give))
     for number, move_limit in enumerate(problem.move_limits):
         give = np.zeros(height)
-        give[2 * rows + number] = move_limit.step / fair_load(move_limit.moves.total, 1)
+        give[2 * rows + number] = move_limit.step / fair_load(move_limit.moves.total.sum(), 1)
         gives.append((move_limit, give))
     return gives

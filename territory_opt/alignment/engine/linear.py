@@ -93,15 +93,15 @@ def _prices(problem: Problem, above: Floats, curves: Floats) -> Prices:
     by_curve = -curves.reshape(len(problem.seat_curves), problem.seats)
     return Prices(
         limits=tuple(
-            price / fair_load(limit.weights, problem.seats)
+            price / fair_load(limit.most, problem.seats)
             for price, limit in zip(by_limit, problem.seat_limits, strict=True)
         ),
         curves=tuple(
-            price / fair_load(curve.weights, problem.seats)
+            price / fair_load(curve.weights.sum(), problem.seats)
             for price, curve in zip(by_curve, problem.seat_curves, strict=True)
         ),
         moves=tuple(
-            max(0.0, float(-marginal)) / fair_load(limit.moves.total, 1)
+            max(0.0, float(-marginal)) / fair_load(limit.moves.total.sum(), 1)
             for marginal, limit in zip(above[2 * rows :], problem.move_limits, strict=True)
         ),
     )

@@ -135,21 +135,21 @@ def _by_seat(pool: Pool, seats: Ints, values: Floats) -> csr_matrix:
 
 
 def _carried_by_held(weights: Floats, seats: Ints, held: Ints, plan: Ints) -> Floats:
-    carried = np.bincount(plan[held], weights=weights[held], minlength=int(seats.max()) + 1)
+    carried = np.bincount(plan[held], weights=weights, minlength=int(seats.max()) + 1)
     return np.asarray(carried[seats], dtype=np.float64)
 
 
 def _limit(problem: Problem, pool: Pool, seats: Ints, held: Ints, plan: Ints, number: int) -> Rows:
     limit = problem.seat_limits[number]
-    scale = 1.0 / fair_load(limit.weights, problem.seats)
-    carried = _carried_by_held(limit.weights, seats, held, plan)
-    matrix = _by_seat(pool, seats, limit.weights[pool.unit] * scale)
+    scale = 1.0 / fair_load(limit.most, problem.seats)
+    carried = _carried_by_held(limit.of_pairs(held, plan[held]), seats, held, plan)
+    matrix = _by_seat(pool, seats, limit.of_pairs(pool.unit, pool.seat) * scale)
     return Rows(matrix, (limit.lower[seats] - carried) * scale, (limit.upper[seats] - carried) * scale)
 
 
 def _move(problem: Problem, pool: Pool, held: Ints, plan: Ints, number: int) -> Rows:
     limit = problem.move_limits[number]
-    scale = 1.0 / fair_load(limit.moves.total, 1)
+    scale = 1.0 / fair_load(limit.moves.total.sum(), 1)
     moved = float(limit.moves.of_pairs(held, plan[held]).sum())
     row = csr_matrix(limit.moves.of_pairs(pool.unit, pool.seat)[None, :] * scale)
     return Rows(row, np.array([-np.inf]), np.array([(limit.upper - moved) * scale]))
@@ -159,11 +159,11 @@ def _curves(problem: Problem, pool: Pool, seats: Ints, held: Ints, plan: Ints) -
     """Return the rows that tie loads to stretches, and the slopes and widths of the stretches."""
     loads, ties, carried, slopes, widths = [csr_matrix((0, len(pool)))], [], [], [np.empty(0)], [np.empty(0)]
     for curve in problem.seat_curves:
-        scale = 1.0 / fair_load(curve.weights, problem.seats)
+        scale = 1.0 / fair_load(curve.weights.sum(), problem.seats)
         loads.append(_by_seat(pool, seats, curve.weights[pool.unit] * scale))
         per_seat = curve.loads.shape[1] - 1
         ties.append(-kron(identity(len(seats)), np.ones((1, per_seat)), format="csr"))
-        carried.append(-_carried_by_held(curve.weights, seats, held, plan) * scale)
+        carried.append(-_carried_by_held(curve.weights[held], seats, held, plan) * scale)
         width = np.diff(curve.loads[seats], axis=1) * scale
         width[:, -1] = np.inf
         slopes.append((curve.slopes[seats] / scale).ravel())

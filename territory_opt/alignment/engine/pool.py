@@ -100,7 +100,7 @@ def reduced_usd(problem: Problem, prices: Prices, pool: Pool, cheapest_usd: Floa
     seated = np.flatnonzero(pool.seat < problem.seats)
     unit, seat = pool.unit[seated], pool.seat[seated]
     for limit, price in zip(problem.seat_limits, prices.limits, strict=True):
-        priced[seated] += limit.weights[unit] * price[seat]
+        priced[seated] += limit.of_pairs(unit, seat) * price[seat]
     for curve, price in zip(problem.seat_curves, prices.curves, strict=True):
         priced[seated] += curve.weights[unit] * price[seat]
     for move_limit, move_price in zip(problem.move_limits, prices.moves, strict=True):

@@ -57,7 +57,7 @@ def priced_pairs(problem: Problem, prices: Prices) -> Iterator[tuple[int, int, F
         usd = problem.pair_usd(start, stop)
         priced = usd.copy()
         for limit, price in zip(problem.seat_limits, prices.limits, strict=True):
-            priced[:, :-1] += np.outer(limit.weights[start:stop], price)
+            priced[:, :-1] += _priced_loads(limit, start, stop, price)
         for curve, price in zip(problem.seat_curves, prices.curves, strict=True):
             priced[:, :-1] += np.outer(curve.weights[start:stop], price)
         for move_limit, move_price in zip(problem.move_limits, prices.moves, strict=True):
@@ -85,17 +85,23 @@ def slack_usd(problem: Problem, prices: Prices, plan: Ints) -> Floats:
     """
     slack = np.zeros(problem.seats)
     for limit, price in zip(problem.seat_limits, prices.limits, strict=True):
-        slack += -price * problem.carried(limit.weights, plan) - _least_of_limit(limit, price)
+        slack += -price * limit.carried(plan) - _least_of_limit(limit, price)
     for curve, price in zip(problem.seat_curves, prices.curves, strict=True):
-        carried = problem.carried(curve.weights, plan)
+        carried = curve.carried(plan)
         slack += curve.price(carried) - price * carried - _least_of_curve(curve, price)
     return slack
 
 
+def _priced_loads(limit: SeatLimit, start: int, stop: int, price: Floats) -> Floats:
+    if limit.own is None:
+        return np.outer(limit.weights[start:stop], price)
+    return limit.block(start, stop) * price
+
+
 def _least_of_limit(limit: SeatLimit, price: Floats) -> Floats:
     """Least of ``-price * load`` over the loads a seat may have; no seat carries less than 0 or more than all."""
-    lower = np.clip(limit.lower, 0.0, limit.weights.sum())
-    upper = np.clip(limit.upper, 0.0, limit.weights.sum())
+    lower = np.clip(limit.lower, 0.0, limit.most)
+    upper = np.clip(limit.upper, 0.0, limit.most)
     return -price * np.where(price > 0, upper, lower)
 
 

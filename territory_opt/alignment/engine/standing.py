@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
+from territory_opt.alignment.engine.table import territory_parts
 from territory_opt.alignment.problem import Floats, Ints, Problem
 
 FEASIBLE = 1e-9
@@ -47,22 +49,39 @@ class Standing:
         return (round(self.excess, 9), self.usd) < (round(other.excess, 9), other.usd)
 
 
-def fair_load(weights: Floats, seats: int) -> float:
+def fair_load(total: float, seats: int) -> float:
     """Return the mean load of a seat, the scale on which excess counts; never 0."""
-    return max(float(weights.sum()) / seats, 1e-12)
+    return max(float(total) / seats, 1e-12)
 
 
 def stand(problem: Problem, plan: Ints) -> Standing:
-    """Price a plan and add up what it breaks."""
+    """Price a plan and add up what it breaks.
+
+    A seat without its centre and every piece of a territory beyond the first count as one fair load each, and so does
+    every seat too many or too few.
+    """
+    opened = problem.opened(plan)
     seat_excess = np.zeros(problem.seats)
     for limit in problem.seat_limits:
-        carried = problem.carried(limit.weights, plan)
+        carried = limit.carried(plan)
         over = np.maximum(carried - limit.upper, 0.0) + np.maximum(limit.lower - carried, 0.0)
-        seat_excess += over / fair_load(limit.weights, problem.seats)
+        seat_excess += np.where(opened, over, 0.0) / fair_load(limit.most, problem.seats)
+    homes = np.flatnonzero(opened & (problem.home >= 0))
+    seat_excess[homes] += plan[problem.home[homes]] != homes
+    if problem.neighbours is not None:
+        seat_excess += _pieces_beyond_one(problem.neighbours, plan, problem.seats)
+    open_seats = int(opened.sum())
+    miscounted = max(problem.least_open - open_seats, open_seats - problem.most_open, 0)
     moved_excess = 0.0
     rows = np.arange(problem.units)
     for move_limit in problem.move_limits:
         moved = float(move_limit.moves.of_pairs(rows, plan).sum())
-        moved_excess += max(0.0, moved - move_limit.upper) / fair_load(move_limit.moves.total, 1)
+        moved_excess += max(0.0, moved - move_limit.upper) / fair_load(move_limit.moves.total.sum(), 1)
     usd = sum(problem.usd_by_term(plan).values())
-    return Standing(plan, usd, float(seat_excess.sum()) + moved_excess, seat_excess)
+    return Standing(plan, usd, float(seat_excess.sum()) + moved_excess + miscounted, seat_excess)
+
+
+def _pieces_beyond_one(neighbours: csr_matrix, plan: Ints, seats: int) -> Floats:
+    seat_of_part = np.unique(np.stack([territory_parts(neighbours, plan), plan]), axis=1)[1]
+    parts = np.bincount(seat_of_part, minlength=seats + 1)[:seats]
+    return np.asarray(np.maximum(parts - 1.0, 0.0))

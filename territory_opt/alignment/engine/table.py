@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from territory_opt.alignment.problem import Bools, Floats, Ints
+from territory_opt.alignment.arrays import Bools, Floats, Ints
+from territory_opt.alignment.limits import SeatCurve, SeatLimit
+from territory_opt.alignment.problem import Problem
 
 KEPT = 1e-9
 """Share of a bound by which a load may pass it and still counts as within: rounding of floating-point sums."""
+
+
+@dataclass(frozen=True)
+class TotalLimit:
+    """The sum of `amounts` (n, K) over the pairs of a plan is at most `upper`: a limit on what moves."""
+
+    amounts: Floats
+    upper: float
+
+    def excess(self, plan: Ints) -> float:
+        """Return by how much a plan passes the limit; 0 when it keeps it."""
+        over = float(self.amounts[np.arange(len(plan)), plan].sum()) - self.upper
+        return over if over > KEPT * max(abs(self.upper), 1.0) else 0.0
 
 
 @dataclass(frozen=True)
@@ -39,6 +54,13 @@ class PairTable:
         The unit that an open seat has among its own; -1 for none.
     neighbours : csr_matrix of bool, shape (n, n), or None
         Symmetric; when given, the units of each seat must be connected in it.
+    nobody : int
+        The seat that stands for none, where units may stay without one: it has no limits and need not be connected,
+        and it may close but does not count among those open. -1 when every unit must have a seat.
+    curves : tuple of SeatCurve
+        Convex prices of what open seats carry, each with weights (n,) and K rows.
+    totals : tuple of TotalLimit
+        Limits on sums over all pairs.
     """
 
     usd: Floats
@@ -51,6 +73,9 @@ class PairTable:
     most_open: int
     home: Ints
     neighbours: csr_matrix | None
+    nobody: int = -1
+    curves: tuple[SeatCurve, ...] = ()
+    totals: tuple[TotalLimit, ...] = ()
 
     @property
     def units(self) -> int:
@@ -64,12 +89,19 @@ class PairTable:
 
     def cost_usd(self, plan: Ints) -> float:
         """Return the objective of a plan, shape (n,): the seat of each unit; ``inf`` when a pair is not allowed."""
-        return float(self.usd[np.arange(self.units), plan].sum() + self.open_usd[self.opened(plan)].sum())
+        opened = self.opened(plan)
+        on_curves = sum(float(curve.price(self._on_curve(curve, plan))[opened].sum()) for curve in self.curves)
+        return float(self.usd[np.arange(self.units), plan].sum() + self.open_usd[opened].sum()) + on_curves
+
+    def _on_curve(self, curve: SeatCurve, plan: Ints) -> Floats:
+        return np.bincount(plan, weights=curve.weights, minlength=self.seats).astype(np.float64)
 
     def opened(self, plan: Ints) -> Ints:
         """Return the seats that are open under a plan: those that carry units and those that may not close."""
-        has_units = np.bincount(plan, minlength=self.seats) > 0
-        return np.flatnonzero(has_units | ~self.may_close).astype(np.int64)
+        is_open = (np.bincount(plan, minlength=self.seats) > 0) | ~self.may_close
+        if self.nobody >= 0:
+            is_open[self.nobody] = False
+        return np.flatnonzero(is_open).astype(np.int64)
 
     def carried(self, plan: Ints) -> Floats:
         """Return what each seat carries, shape (m, K)."""
@@ -92,13 +124,59 @@ class PairTable:
         """Whether a plan keeps every rule: allowed pairs, bounds, number of open seats, homes and connectedness."""
         if not np.isfinite(self.cost_usd(plan)) or self.excess(plan).any():
             return False
+        if any(total.excess(plan) for total in self.totals):
+            return False
         opened = self.opened(plan)
         if not self.least_open <= len(opened) <= self.most_open:
             return False
         homes = self.home[opened]
         if (plan[homes[homes >= 0]] != opened[homes >= 0]).any():
             return False
-        return self.neighbours is None or not len(broken_apart(self.neighbours, plan))
+        return self.neighbours is None or not len(np.setdiff1d(broken_apart(self.neighbours, plan), [self.nobody]))
+
+
+def table_of(problem: Problem) -> PairTable:
+    """Return a problem's dense form; a seat for "none" stands last where some unit may stay without one."""
+    usd = np.concatenate([problem.pair_usd(start, stop) for start, stop in problem.blocks()])
+    open_to_nobody = bool(np.isfinite(usd[:, -1]).any())
+    extra = int(open_to_nobody)
+    seats = problem.seats + extra
+
+    def widened(values: Floats, filler: float) -> Floats:
+        """Add a last column for nobody."""
+        return np.concatenate([values, np.full((*values.shape[:-1], extra), filler)], axis=-1)
+
+    def dense_loads(limit: SeatLimit) -> Floats:
+        if limit.own is None:
+            return np.broadcast_to(limit.weights[:, None], (problem.units, seats))
+        return widened(limit.block(0, problem.units), 0.0)
+
+    none = np.empty((0, problem.seats))
+    return PairTable(
+        usd=usd[:, :seats],
+        loads=tuple(dense_loads(limit) for limit in problem.seat_limits),
+        lower=widened(np.array([limit.lower for limit in problem.seat_limits] or none), -np.inf),
+        upper=widened(np.array([limit.upper for limit in problem.seat_limits] or none), np.inf),
+        open_usd=widened(problem.open_usd, 0.0),
+        may_close=np.concatenate([problem.may_close, np.full(extra, True)]),
+        least_open=problem.least_open,
+        most_open=problem.most_open,
+        home=np.concatenate([problem.home, np.full(extra, -1)]),
+        neighbours=problem.neighbours,
+        nobody=problem.seats if open_to_nobody else -1,
+        curves=tuple(
+            replace(curve, loads=_with_nobody(curve.loads, extra), usd=_with_nobody(curve.usd, extra, flat=True))
+            for curve in problem.seat_curves
+        ),
+        totals=tuple(
+            TotalLimit(limit.moves.block(0, problem.units)[:, :seats], limit.upper) for limit in problem.move_limits
+        ),
+    )
+
+
+def _with_nobody(rows: Floats, extra: int, *, flat: bool = False) -> Floats:
+    """Repeat the last row for nobody; `flat` makes it 0."""
+    return np.concatenate([rows, np.repeat(rows[-1:], extra, axis=0) * (0.0 if flat else 1.0)])
 
 
 def broken_apart(neighbours: csr_matrix, plan: Ints) -> Ints:
