@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from territory_opt.alignment.pieces import AlignmentInput, Piece
 from territory_opt.alignment.rules import AnyRule
 from territory_opt.alignment.rules.assign import Assign
+from territory_opt.alignment.tables import Tables
 from territory_opt.alignment.terms import AnyTerm
 from territory_opt.alignment.units import merge_units
 from territory_opt.errors import InputError, InputProblem
@@ -52,8 +53,8 @@ class AlignmentModel(BaseModel):
             raise ValueError("at least one term")
         return objective
 
-    def read(self, accounts: pd.DataFrame, seats: pd.DataFrame) -> AlignmentInput:
-        """Return accounts and seats with the units that the rules make of the accounts.
+    def read(self, accounts: pd.DataFrame, seats: pd.DataFrame, tables: Tables | None = None) -> AlignmentInput:
+        """Return accounts, seats and tables with the units that the rules make of the accounts.
 
         Raises
         ------
@@ -71,9 +72,8 @@ class AlignmentModel(BaseModel):
         if missing:
             raise InputError(missing)
         joins = (rule.joins(accounts) for rule in self.rules)
-        return AlignmentInput(
-            accounts, seats, merge_units(accounts, [labels for labels in joins if labels is not None])
-        )
+        unit = merge_units(accounts, [labels for labels in joins if labels is not None])
+        return AlignmentInput(accounts, seats, unit, tables or Tables())
 
     def pieces(self, data: AlignmentInput) -> Iterator[Piece]:
         """Yield what all rules and terms say of the accounts and seats."""

@@ -19,6 +19,7 @@ from territory_opt.alignment.model import AlignmentModel
 from territory_opt.alignment.pieces import AlignmentInput, Piece
 from territory_opt.alignment.problem import Bools, Ints, Problem
 from territory_opt.alignment.reasons import elsewhere_usd, move_reasons, rule_table
+from territory_opt.alignment.tables import Tables
 from territory_opt.progress import Progress, ProgressCallback, silent
 from territory_opt.workspace.schema import TEXT
 
@@ -48,6 +49,8 @@ class Design:
         Columns rule, sentence, detail: each rule and term in words, and how tight it is.
     notes : tuple of str
         What a reader should know.
+    centres : Series of str
+        By ``seat_id``, the account that is its territory's centre; empty where centres are the seats' homes.
     """
 
     status: Status
@@ -62,6 +65,7 @@ class Design:
     move_reason: pd.Series = field(default_factory=lambda: pd.Series(dtype=TEXT))
     rules: pd.DataFrame = field(default_factory=pd.DataFrame)
     notes: tuple[str, ...] = ()
+    centres: pd.Series = field(default_factory=lambda: pd.Series(dtype=TEXT))
 
 
 def design_territories(
@@ -70,6 +74,7 @@ def design_territories(
     model: AlignmentModel,
     *,
     stop: Stop,
+    tables: Tables | None = None,
     seed: int = 1,
     progress: ProgressCallback = silent,
 ) -> Design:
@@ -85,6 +90,8 @@ def design_territories(
         Rules and objective.
     stop : Stop
         When to stop; one that only steps or the gap end is repeated exactly.
+    tables : Tables, optional
+        Neighbours, ways and fits that the model asks for.
     seed : int
         Seed of the search.
     progress : callable
@@ -98,9 +105,11 @@ def design_territories(
     Raises
     ------
     InputError
-        When there are no accounts or no seats.
+        When there are no accounts or no seats, or the model asks for a table or measure that is not there.
+    KeyboardInterrupt
+        When it is interrupted before it has a plan; afterwards an interrupt ends it with the best plan so far.
     """
-    data = model.read(accounts, seats)
+    data = model.read(accounts, seats, tables)
     problem, hopeless = _posed(data, model.pieces(data))
     if problem is None:
         return _no_plan("infeasible", hopeless, model)
@@ -114,7 +123,7 @@ def design_territories(
             reason = conflict_reason(problem, data)
         design = _no_plan(solution.status, reason, model)
         return replace(design, bound_usd=solution.bound_usd, seconds=solution.seconds)
-    return _design(problem, data, model, solution)
+    return _design(data, model, solution)
 
 
 def evaluate_alignment(
@@ -123,6 +132,7 @@ def evaluate_alignment(
     model: AlignmentModel,
     assignment: pd.Series,
     *,
+    tables: Tables | None = None,
     seconds: float = np.inf,
     progress: ProgressCallback = silent,
 ) -> Design:
@@ -134,6 +144,8 @@ def evaluate_alignment(
         As in `design_territories`.
     assignment : Series of str
         The seat of each account by ``account_id``, NaN for none.
+    tables : Tables, optional
+        As in `design_territories`.
     seconds : float
         Wall-clock seconds for the bound; one that this cuts short is lower and still holds.
     progress : callable
@@ -145,7 +157,7 @@ def evaluate_alignment(
         Status feasible or optimal when the alignment keeps all rules; infeasible, without a gap, when it breaks some.
     """
     clock = Clock(Stop(seconds))
-    data = model.read(accounts, seats)
+    data = model.read(accounts, seats, tables)
     aligned = assignment.reindex(accounts["account_id"])
     drawn = pd.Index(seats["seat_id"]).get_indexer(aligned).astype(np.int64)
     drawn[drawn < 0] = len(seats)
@@ -187,13 +199,14 @@ def _posed(data: AlignmentInput, pieces: Iterable[Piece]) -> tuple[Problem | Non
     return (None, hopeless) if hopeless else (problem, "")
 
 
-def _design(problem: Problem, data: AlignmentInput, model: AlignmentModel, solution: Solution) -> Design:
+def _design(data: AlignmentInput, model: AlignmentModel, solution: Solution) -> Design:
     assert solution.plan is not None
-    assert solution.prices is not None
-    by_account = solution.plan[problem.account_unit]
+    problem, plan = solution.problem, solution.plan
+    prices = solution.prices or no_prices(problem)
+    by_account = plan[problem.account_unit]
     index = pd.Index(data.accounts["account_id"])
     seat_ids = np.append(problem.seat_ids, np.nan)
-    by_term = _declared_terms(problem.usd_by_term(solution.plan), model)
+    by_term = _declared_terms(problem.usd_by_term(plan), model)
     return Design(
         status=solution.status,
         assignment=pd.Series(seat_ids[by_account], index=index, name="seat_id", dtype=TEXT),
@@ -202,13 +215,20 @@ def _design(problem: Problem, data: AlignmentInput, model: AlignmentModel, solut
         gap=solution.gap,
         seconds=solution.seconds,
         objective_by_term=by_term,
-        elsewhere_usd=pd.Series(
-            elsewhere_usd(problem, solution.plan, solution.prices)[problem.account_unit], index=index
-        ),
-        move_reason=pd.Series(move_reasons(problem, data, solution.plan, solution.prices), index=index, dtype=TEXT),
-        rules=rule_table(model, problem, data, solution.plan, by_term),
-        notes=_notes(problem, data),
+        elsewhere_usd=pd.Series(elsewhere_usd(problem, plan, prices)[problem.account_unit], index=index),
+        move_reason=pd.Series(move_reasons(problem, data, plan, prices), index=index, dtype=TEXT),
+        rules=rule_table(model, problem, data, plan, by_term),
+        notes=_notes(data, solution),
+        centres=_centres(problem, data),
     )
+
+
+def _centres(problem: Problem, data: AlignmentInput) -> pd.Series:
+    """Return the account at the centre of each territory by seat, where centres are free."""
+    found = np.flatnonzero(problem.home >= 0)
+    accounts = problem.by_unit[problem.root[problem.home[found]]]
+    ids = data.accounts["account_id"].to_numpy(dtype=object)[accounts]
+    return pd.Series(ids, index=pd.Index(problem.seat_ids[found], name="seat_id"), dtype=TEXT)
 
 
 def _no_plan(status: Status, reason: str, model: AlignmentModel) -> Design:
@@ -236,12 +256,14 @@ def _keeps_units(problem: Problem, drawn: Ints) -> bool:
     return bool(whole.all() and all(allowed))
 
 
-def _notes(problem: Problem, data: AlignmentInput) -> tuple[str, ...]:
-    homes = int(np.isnan(problem.travel.seat_latitude + problem.travel.seat_longitude).sum())
+def _notes(data: AlignmentInput, solution: Solution) -> tuple[str, ...]:
     notes = []
-    if homes:
+    homes = int(data.seats[["latitude", "longitude"]].isna().any(axis=1).sum())
+    if homes and not (solution.problem.home >= 0).any():
         notes.append(f"Seats without a home: {homes}; the way to their accounts counts as nothing.")
     stranded = int((data.accounts["locked"].to_numpy(bool) & (data.incumbent() < 0)).sum())
     if stranded:
         notes.append(f"Locked accounts whose incumbent holds no seat: {stranded}; their lock holds nothing.")
+    if solution.interrupted:
+        notes.append("The search was interrupted; this is the best plan it had found.")
     return tuple(notes)

@@ -7,13 +7,12 @@ from typing import Literal
 
 import numpy as np
 
-from territory_opt.alignment.engine.exact import prove
+from territory_opt.alignment.arrays import Ints
+from territory_opt.alignment.engine.best import Best
+from territory_opt.alignment.engine.given import solve_given
 from territory_opt.alignment.engine.prices import Prices
-from territory_opt.alignment.engine.relaxation import relax
-from territory_opt.alignment.engine.search import search
-from territory_opt.alignment.engine.standing import Standing
 from territory_opt.alignment.engine.stop import Clock, Stop, relative_gap
-from territory_opt.alignment.problem import Ints, Problem
+from territory_opt.alignment.problem import Problem
 from territory_opt.progress import Progress, ProgressCallback, silent
 
 Status = Literal["optimal", "feasible", "infeasible", "no plan found"]
@@ -30,27 +29,33 @@ class Solution:
     ----------
     status : str
         optimal, feasible, infeasible (proved) or no plan found.
+    problem : Problem
+        The problem that the plan solves: where centres are free, with its seats at the plan's centres.
     plan : ndarray of int, shape (n,), or None
         The seat of each unit, K for none; None without a plan.
     usd, bound_usd, gap : float
         Objective, proven bound and relative distance between them; NaN where there is none.
     prices : Prices or None
-        The prices that prove the bound.
+        The prices of limits that prove the bound, where the engine has them.
     seconds : float
         Wall-clock seconds.
+    interrupted : bool
+        Whether an interrupt ended the solve before its time.
     """
 
     status: Status
+    problem: Problem
     plan: Ints | None
     usd: float
     bound_usd: float
     gap: float
     prices: Prices | None
     seconds: float
+    interrupted: bool = False
 
 
 def solve(problem: Problem, stop: Stop, *, seed: int = 1, progress: ProgressCallback = silent) -> Solution:
-    """Find a plan and prove how good it is.
+    """Find a plan and prove how good it is, with the engine that suits the problem.
 
     Parameters
     ----------
@@ -67,28 +72,34 @@ def solve(problem: Problem, stop: Stop, *, seed: int = 1, progress: ProgressCall
     -------
     Solution
         Its bound holds for every plan of the problem, whatever its status.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        When it is interrupted before it has a plan; afterwards an interrupt ends it with the best plan so far.
     """
     clock = Clock(stop)
+    best = Best(problem, clock, stop.gap, progress)
     progress(Progress("proving a bound"))
-    relaxation = relax(problem, stop.seconds / 2)
-    if not relaxation.feasible:
-        return Solution("infeasible", None, np.nan, np.nan, np.nan, None, clock.seconds)
+    interrupted = False
+    try:
+        solve_given(problem, best, clock, gap=stop.gap, seed=seed)
+    except KeyboardInterrupt:
+        if best.standing is None:
+            raise
+        interrupted = True
+    return _solution(best, clock, interrupted=interrupted)
 
-    def report(standing: Standing) -> None:
-        objective = standing.usd if standing.feasible else None
-        progress(Progress("designing territories", None, objective, relaxation.bound_usd))
 
-    found = search(problem, relaxation, clock, gap=stop.gap, seed=seed, report=report)
-    bound = relaxation.bound_usd
-    if not found.feasible or relative_gap(found.usd, bound) > stop.gap:
-        found, proved = prove(problem, found, clock, stop.gap)
-        if np.isinf(proved) and proved > 0 and not found.feasible:
-            return Solution("infeasible", None, np.nan, np.nan, np.nan, relaxation.prices, clock.seconds)
-        bound = max(bound, proved)
-    if not found.feasible:
-        return Solution("no plan found", None, np.nan, bound, np.nan, relaxation.prices, clock.seconds)
+def _solution(best: Best, clock: Clock, *, interrupted: bool) -> Solution:
+    if best.standing is None:
+        status: Status = "infeasible" if best.infeasible else "no plan found"
+        bound = best.bound_usd if np.isfinite(best.bound_usd) else np.nan
+        return Solution(status, best.problem, None, np.nan, bound, np.nan, best.prices, clock.seconds, interrupted)
     # A bound may be proved a rounding error above a plan that meets it.
-    bound = min(bound, found.usd)
-    gap = relative_gap(found.usd, bound)
-    status: Status = "optimal" if gap <= OPTIMAL_GAP else "feasible"
-    return Solution(status, found.plan, found.usd, bound, gap, relaxation.prices, clock.seconds)
+    bound = min(best.bound_usd, best.usd)
+    gap = relative_gap(best.usd, bound)
+    status = "optimal" if gap <= OPTIMAL_GAP else "feasible"
+    bound, gap = (bound, gap) if np.isfinite(bound) else (np.nan, np.nan)
+    plan = best.standing.plan
+    return Solution(status, best.problem, plan, best.usd, bound, gap, best.prices, clock.seconds, interrupted)

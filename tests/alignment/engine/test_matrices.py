@@ -33,19 +33,19 @@ def test_rows_and_columns_say_what_a_plan_carries_moves_and_costs(make, seed: in
     matrices = build_matrices(problem, free, np.arange(problem.seats), held, plan)
     taken = (free.seat == plan[free.unit]).astype(float)
     (curve,) = problem.seat_curves
-    carried = problem.carried(curve.weights, plan)
-    scale = fair_load(curve.weights, problem.seats)
+    carried = curve.carried(plan)
+    scale = fair_load(curve.weights.sum(), problem.seats)
     filled = np.clip((carried[:, None] - curve.loads[:, :-1]) / scale, 0.0, matrices.upper[len(free) :].reshape(3, -1))
     x = np.concatenate([taken, filled.ravel()])
     assert matrices.once.matrix @ x == pytest.approx(np.ones(len(matrices.units)))
     assert matrices.curves.matrix @ x == pytest.approx(matrices.curves.upper)
     room = matrices.limits.upper - matrices.limits.matrix @ x
     for limit, row in zip(problem.seat_limits, room.reshape(-1, problem.seats), strict=True):
-        expected = limit.upper - problem.carried(limit.weights, plan)
-        assert row * fair_load(limit.weights, problem.seats) == pytest.approx(expected)
+        expected = limit.upper - limit.carried(plan)
+        assert row * fair_load(limit.most, problem.seats) == pytest.approx(expected)
     (moves,) = problem.move_limits
     moved = moves.moves.of_pairs(np.arange(problem.units), plan).sum()
     room_to_move = float((matrices.moves.upper - matrices.moves.matrix @ x)[0])
-    assert room_to_move * fair_load(moves.moves.total, 1) == pytest.approx(moves.upper - moved)
+    assert room_to_move * fair_load(moves.moves.total.sum(), 1) == pytest.approx(moves.upper - moved)
     fixed = problem.pair_usd(0, problem.units)[held, plan[held]].sum() + curve.usd[:, 0].sum()
     assert matrices.usd @ x + fixed == pytest.approx(stand(problem, plan).usd)
