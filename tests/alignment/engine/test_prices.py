@@ -20,7 +20,7 @@ def _random_prices(problem: Problem, seed: int) -> Prices:
     rng = np.random.default_rng(seed)
 
     def by_seat(weights) -> np.ndarray:
-        return rng.normal(0.0, 100.0, problem.seats) / max(fair_load(weights, problem.seats), 1e-3)
+        return rng.normal(0.0, 100.0, problem.seats) / max(fair_load(weights.sum(), problem.seats), 1e-3)
 
     return Prices(
         tuple(by_seat(limit.weights) for limit in problem.seat_limits),
