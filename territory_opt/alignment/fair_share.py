@@ -9,8 +9,8 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
+from territory_opt.alignment.arrays import Floats, Ints
 from territory_opt.alignment.pieces import AlignmentInput
-from territory_opt.alignment.problem import Floats, Ints
 
 Within = Literal["segment", "all"]
 WeightBy = Literal["capacity_hours", "fte"]
@@ -51,6 +51,8 @@ def seat_groups(data: AlignmentInput, within: Within) -> tuple[Ints, Ints]:
 def fair_share(data: AlignmentInput, measure: str, within: Within, weight_by: WeightBy | None) -> Floats:
     """Share each group's total of a measure among its seats.
 
+    Where the model says how many seats get a territory, each is due the total over all seats divided by that number.
+
     Parameters
     ----------
     data : AlignmentInput
@@ -70,7 +72,14 @@ def fair_share(data: AlignmentInput, measure: str, within: Within, weight_by: We
     seat_group, account_group = seat_groups(data, within)
     groups = int(seat_group.max()) + 1
     grouped = account_group >= 0
+    if data.count is not None and weight_by is None:
+        return np.full(len(seat_group), data.measure(measure)[grouped].sum() / data.count)
     total = np.bincount(account_group[grouped], weights=data.measure(measure)[grouped], minlength=groups)
     weight = np.ones(len(seat_group)) if weight_by is None else data.seats[weight_by].to_numpy(dtype=np.float64)
     whole = np.bincount(seat_group, weights=weight, minlength=groups)[seat_group]
     return np.divide(total[seat_group] * weight, whole, out=np.zeros(len(weight)), where=whole > 0)
+
+
+def one_group(data: AlignmentInput) -> bool:
+    """Whether a chain of shared segments joins all seats, so that there is one fair share for all."""
+    return not seat_groups(data, "segment")[0].any()

@@ -9,10 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import csr_matrix
 
+from territory_opt.alignment.arrays import Bools, Floats, Ints
 from territory_opt.alignment.pieces import AlignmentInput, Source
-from territory_opt.alignment.problem import Bools, Floats, Ints
 from territory_opt.alignment.tables import Tables
-from territory_opt.errors import InputError, InputProblem
 
 COLUMNS: dict[Source, str] = {"table_km": "distance_km", "table_minutes": "minutes"}
 """The travel table's column that each source reads."""
@@ -76,32 +75,15 @@ def between_accounts(data: AlignmentInput, source: Source, centres: Ints) -> Tab
     return _ways(data, source, data.accounts["unit_id"].to_numpy(dtype=object)[centres])
 
 
-def require_travel(tables: Tables, sources: tuple[Source, ...], asked_by: str) -> None:
-    """Require that the travel table has a column for at least one of the sources.
-
-    Raises
-    ------
-    InputError
-        When the table is missing, or empty in all those columns.
-    """
-    columns = [COLUMNS[source] for source in sources]
-    if tables.travel is None or not any(_has(tables.travel, column) for column in columns):
-        expected = f"this table with {' or '.join(columns)}, since {asked_by} goes by travel"
-        raise InputError([InputProblem("travel", None, "", "", expected)])
-
-
 def has_ways(tables: Tables, source: Source) -> bool:
     """Whether the travel table gives any way by a source."""
-    return tables.travel is not None and _has(tables.travel, COLUMNS[source])
-
-
-def _has(travel: pd.DataFrame, column: str) -> bool:
-    return column in travel and bool(travel[column].notna().any())
+    column = COLUMNS[source]
+    return tables.travel is not None and column in tables.travel and bool(tables.travel[column].notna().any())
 
 
 def _ways(data: AlignmentInput, source: Source, seat_keys: Keys) -> TableWays:
     travel = data.tables.travel
-    assert travel is not None, "rules and terms that go by travel require the table"
+    assert travel is not None, "rules and terms that go by travel miss the table first"
     told = travel[travel[COLUMNS[source]].notna()]
     origin, origins = pd.factorize(told["from_id"].to_numpy(dtype=object))
     target, targets = pd.factorize(told["to_id"].to_numpy(dtype=object))

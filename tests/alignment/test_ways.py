@@ -2,12 +2,10 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from territory_opt.alignment.pieces import AlignmentInput
 from territory_opt.alignment.tables import Tables
-from territory_opt.alignment.ways import between_accounts, has_ways, require_travel, table_ways
-from territory_opt.errors import InputError
+from territory_opt.alignment.ways import between_accounts, has_ways, table_ways
 from territory_opt.workspace.schema import TEXT
 
 
@@ -26,7 +24,7 @@ def _stored(ways):
     return {(row, column): way for row, column, way in rows}
 
 
-def test_the_first_key_that_the_table_knows_counts():
+def test_the_first_key_that_the_table_knows_counts() -> None:
     """An account is known by its own key before its unit, and by its postal code last; ways of 0 are stored."""
     data = _input({"from_id": ["A", "u1", "02", "02"], "to_id": ["S", "S", "R", "S"], "distance_km": [0.0, 2, 3, 4]})
     ways = table_ways(data, "table_km")
@@ -35,21 +33,21 @@ def test_the_first_key_that_the_table_knows_counts():
     assert ways.seat_known.tolist() == [True, True, False]
 
 
-def test_a_seat_is_known_by_its_centre_where_it_has_one():
+def test_a_seat_is_known_by_its_centre_where_it_has_one() -> None:
     """The centre's unit names the seat in the table; a key has no way to itself unless the table gives one."""
     travel = {"from_id": ["u1", "02", "02"], "to_id": ["u1", "u1", "S"], "distance_km": [0.5, 2, 7]}
     data = _input(travel, centre_unit_id=["u1", np.nan, np.nan])
     assert _stored(table_ways(data, "table_km")) == {(0, 0): 0.5, (1, 0): 0.5, (2, 0): 2}
 
 
-def test_rows_without_a_value_say_nothing():
+def test_rows_without_a_value_say_nothing() -> None:
     """Each measure of the table is read by itself: a row that lacks it is no way."""
     data = _input({"from_id": ["A", "B"], "to_id": ["S", "S"], "distance_km": [1.0, 2], "minutes": [np.nan, 9]})
     assert _stored(table_ways(data, "table_minutes")) == {(1, 0): 9}
     assert table_ways(data, "table_minutes").account_known.tolist() == [False, True, False, False]
 
 
-def test_between_accounts_gives_the_way_to_each_centres_unit():
+def test_between_accounts_gives_the_way_to_each_centres_unit() -> None:
     """Accounts of one unit are one centre, at no distance from itself; centres not in the table are not known."""
     data = _input({"from_id": ["u1", "u2"], "to_id": ["u2", "u1"], "distance_km": [1.0, 2]})
     ways = between_accounts(data, "table_km", np.array([0, 2, 3]))
@@ -57,11 +55,10 @@ def test_between_accounts_gives_the_way_to_each_centres_unit():
     assert ways.seat_known.tolist() == [True, True, False]
 
 
-def test_a_table_that_is_missing_is_told():
-    """Whoever goes by travel names the table and the columns that would do."""
-    with pytest.raises(InputError, match="travel: expected this table with distance_km, since the rule x goes by"):
-        require_travel(Tables(), ("table_km",), "the rule x")
-    only_minutes = Tables(travel=pd.DataFrame({"from_id": ["A"], "to_id": ["S"], "minutes": [1.0]}))
-    require_travel(only_minutes, ("table_km", "table_minutes"), "the rule x")
-    assert has_ways(only_minutes, "table_minutes")
-    assert not has_ways(only_minutes, "table_km")
+def test_whether_the_table_gives_any_way() -> None:
+    """A column that is missing or empty gives none."""
+    travel = pd.DataFrame({"from_id": ["A"], "to_id": ["S"], "minutes": [1.0], "distance_km": [np.nan]})
+    assert has_ways(Tables(travel=travel), "table_minutes")
+    assert not has_ways(Tables(travel=travel), "table_km")
+    assert not has_ways(Tables(travel=travel[["from_id", "to_id"]]), "table_km")
+    assert not has_ways(Tables(), "table_km")

@@ -9,9 +9,12 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from territory_opt.alignment.fair_share import WeightBy, Within, fair_share
+from territory_opt.alignment.fits import own_loads
+from territory_opt.alignment.limits import SeatLimit
 from territory_opt.alignment.pieces import AlignmentInput, Piece
-from territory_opt.alignment.problem import SeatLimit
-from territory_opt.alignment.rules.base import MEASURE_WORDS, Measure, Rule
+from territory_opt.alignment.rules.base import Measure, Missing, Rule, measure_words
+from territory_opt.alignment.rules.loads import FromFit, check_from_fit, missing_loads
+from territory_opt.alignment.rules.shares import missing_share
 
 
 class Balance(Rule):
@@ -26,6 +29,7 @@ class Balance(Rule):
     upper: float | None = Field(None, ge=0, allow_inf_nan=False, description="Largest total, in the measure's unit.")
     within: Within = Field("segment", description="Whether a segment's seats share its total, or all seats all of it.")
     weight_by: WeightBy | None = Field(None, description="Seats' column that fair shares are in proportion to.")
+    from_fit: FromFit = False
 
     @model_validator(mode="after")
     def _one_way_of_bounding(self) -> Self:
@@ -34,17 +38,25 @@ class Balance(Rule):
             raise ValueError("either a tolerance or lower and upper bounds")
         if self.lower is not None and self.upper is not None and self.lower > self.upper:
             raise ValueError("a lower bound that does not exceed the upper")
+        check_from_fit(self.from_fit, self.measure)
         return self
+
+    def misses(self, data: AlignmentInput) -> Iterator[Missing]:
+        """Yield a measure, a fair share or loads of pairs that are not there."""
+        yield from super().misses(data)
+        if self.tolerance is not None:
+            yield from missing_share(data, self.within, self.weight_by)
+        yield from missing_loads(self.from_fit, data)
 
     def pieces(self, data: AlignmentInput) -> Iterator[Piece]:
         """Yield the bounds of every seat."""
-        share = fair_share(data, self.measure, self.within, self.weight_by)
         if self.tolerance is not None:
+            share = fair_share(data, self.measure, self.within, self.weight_by)
             lower, upper, step = (1 - self.tolerance) * share, (1 + self.tolerance) * share, share
         else:
-            lower = np.full(len(share), -np.inf if self.lower is None else self.lower)
-            upper = np.full(len(share), np.inf if self.upper is None else self.upper)
-            step = np.ones(len(share))
+            lower = np.full(len(data.seats), -np.inf if self.lower is None else self.lower)
+            upper = np.full(len(data.seats), np.inf if self.upper is None else self.upper)
+            step = np.ones(len(data.seats))
         yield SeatLimit(
             self.rule,
             self.measure,
@@ -54,11 +66,12 @@ class Balance(Rule):
             step=step,
             parameter="bounds" if self.tolerance is None else "tolerance",
             value=self.tolerance or 0.0,
+            own=own_loads(data, self.measure) if self.from_fit else None,
         )
 
     def sentence(self) -> str:
         """Return the sentence that explains this to a user."""
-        words = MEASURE_WORDS[self.measure]
+        words = measure_words(self.measure)
         if self.tolerance is None:
             least = "" if self.lower is None else f" at least {self.lower:,.0f}"
             joined = " and" if self.lower is not None and self.upper is not None else ""

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from territory_opt.alignment.problem import Ints
+from territory_opt.alignment.arrays import Ints
 from territory_opt.alignment.rules.base import Rule
 
 

@@ -8,7 +8,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from territory_opt.alignment.pieces import AlignmentInput, MoveShare, Piece
-from territory_opt.alignment.rules.base import MEASURE_WORDS, Measure, Rule
+from territory_opt.alignment.rules.base import Measure, Rule, measure_words
 
 
 class MoveLimit(Rule):
@@ -42,4 +42,4 @@ class MoveLimit(Rule):
     def sentence(self) -> str:
         """Return the sentence that explains this to a user."""
         most = f"{100 * self.share:.4g}%" if self.share is not None else f"{self.amount:,.0f}"
-        return f"At most {most} of {MEASURE_WORDS[self.measure]} changes hands."
+        return f"At most {most} of {measure_words(self.measure)} changes hands."

@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from territory_opt.alignment.pieces import AlignmentInput, MovePrice, Piece
-from territory_opt.alignment.rules.base import MEASURE_WORDS, Measure
+from territory_opt.alignment.pieces import AlignmentInput, MovePrice
+from territory_opt.alignment.rules.base import Measure, measure_words
 from territory_opt.alignment.terms.base import Term
 
 
@@ -25,13 +25,13 @@ class Disruption(Term):
     )
     per_account_usd: float = Field(0.0, ge=0, allow_inf_nan=False, description="Price of each account's handover, USD.")
 
-    def pieces(self, data: AlignmentInput) -> Iterator[Piece]:
+    def prices(self, data: AlignmentInput) -> Iterator[MovePrice]:
         """Yield the price of every account's move."""
         yield MovePrice(self.usd_per_unit * data.measure(self.measure) + self.per_account_usd)
 
-    def sentence(self) -> str:
-        """Return the sentence that explains this to a user."""
-        words = MEASURE_WORDS[self.measure]
+    def unweighted(self) -> str:
+        """Return the sentence that explains the term at a weight of 1."""
+        words = measure_words(self.measure)
         return (
             f"An account that changes hands costs ${self.per_account_usd:,.0f} and "
             f"${self.usd_per_unit:,.2f} for each unit of its {words}."

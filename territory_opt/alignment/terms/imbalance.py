@@ -10,9 +10,10 @@ import numpy as np
 from pydantic import Field, FiniteFloat, model_validator
 
 from territory_opt.alignment.fair_share import WeightBy, Within, fair_share
-from territory_opt.alignment.pieces import AlignmentInput, Piece
-from territory_opt.alignment.problem import SeatCurve
-from territory_opt.alignment.rules.base import MEASURE_WORDS, Measure
+from territory_opt.alignment.limits import SeatCurve
+from territory_opt.alignment.pieces import AlignmentInput
+from territory_opt.alignment.rules.base import Measure, Missing, measure_words
+from territory_opt.alignment.rules.shares import missing_share
 from territory_opt.alignment.terms.base import Term
 
 
@@ -48,7 +49,12 @@ class Imbalance(Term):
             raise ValueError("at least 3 steps that start at 0 and rise")
         return self
 
-    def pieces(self, data: AlignmentInput) -> Iterator[Piece]:
+    def misses(self, data: AlignmentInput) -> Iterator[Missing]:
+        """Yield a measure or a fair share that is not there."""
+        yield from super().misses(data)
+        yield from missing_share(data, self.within, self.weight_by)
+
+    def prices(self, data: AlignmentInput) -> Iterator[SeatCurve]:
         """Yield the curve of every seat."""
         share = fair_share(data, self.measure, self.within, self.weight_by)
         multiple = np.asarray(self.steps)
@@ -61,9 +67,9 @@ class Imbalance(Term):
         usd = self.rate * scale * np.where(due, loss, beyond)
         yield SeatCurve(self.term, data.measure(self.measure), scale * multiple, usd)
 
-    def sentence(self) -> str:
-        """Return the sentence that explains this to a user."""
+    def unweighted(self) -> str:
+        """Return the sentence that explains the term at a weight of 1."""
         return (
-            f"A seat with more or less {MEASURE_WORDS[self.measure]} than its share leaves money behind: sales grow "
+            f"A seat with more or less {measure_words(self.measure)} than its share leaves money behind: sales grow "
             f"like effort^{self.elasticity:g}, priced at ${self.rate:,.2f} a unit."
         )
