@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from territory_opt.audit.plan import Plan, read_plan
-from territory_opt.audit.rules import RELATIVE_TOLERANCE, RULES
+from territory_opt.audit.plan import Declared, Plan, read_plan
+from territory_opt.audit.rules import RULES
+from territory_opt.audit.shape import reach
 from territory_opt.audit.terms import TERMS, price
+from territory_opt.audit.tolerance import RELATIVE_TOLERANCE
 from territory_opt.audit.violations import Finding, joined, violations
 from territory_opt.errors import AuditError
 
@@ -76,22 +78,32 @@ class Audit:
 
 
 def audit_plan(
-    accounts: pd.DataFrame, seats: pd.DataFrame, declaration: Mapping[str, Any], assignment: pd.Series, claims: Claims
+    accounts: pd.DataFrame,
+    seats: pd.DataFrame,
+    declaration: Mapping[str, Any],
+    assignment: pd.Series,
+    claims: Claims,
+    tables: Any = None,
 ) -> Audit:
     """Check a plan against its data, the rules of its model and what the solver claims of it.
 
     Parameters
     ----------
     accounts, seats : DataFrame
-        The accounts and seats frames the plan was made for.
+        The accounts and seats frames the plan was made for; with free centres the seats carry ``centre_unit_id``, the
+        basic unit of each territory's centre, and the centre's place.
     declaration : mapping
         The model as plain data: lists ``rules`` and ``objective``.
     assignment : Series of str
         Seat of each account, indexed by ``account_id``; NaN where unassigned.
     claims : Claims
         What the solver claims.
+    tables : object, optional
+        What the model may ask for besides, each a frame or None: ``neighbours`` (unit_id, neighbor_id: pairs of basic
+        units), ``travel`` (from_id, to_id, distance_km, minutes), ``fit`` (account_id, rep_id, cost_usd, score,
+        workload_hours).
     """
-    plan = _read(accounts, seats, declaration, assignment)
+    plan = _read(accounts, seats, declaration, assignment, tables)
     rules = [
         Check(name, not len(found.violations), found.sentence)
         for name, found in _findings(plan, declaration, assignment)
@@ -100,7 +112,11 @@ def audit_plan(
 
 
 def list_violations(
-    accounts: pd.DataFrame, seats: pd.DataFrame, declaration: Mapping[str, Any], assignment: pd.Series
+    accounts: pd.DataFrame,
+    seats: pd.DataFrame,
+    declaration: Mapping[str, Any],
+    assignment: pd.Series,
+    tables: Any = None,
 ) -> pd.DataFrame:
     """List everything in which an assignment, solved or drawn by hand, breaks the rules of a model.
 
@@ -111,27 +127,36 @@ def list_violations(
     DataFrame
         rule, territory_id and account_id (one of them NaN where the violation is the other's alone), amount and limit
         (NaN for rules without figures), sentence; rules in their declared order, the worst violation of each first.
+        What the table of travel puts out of reach stands last, under the rule ``reach``.
     """
-    plan = _read(accounts, seats, declaration, assignment)
+    plan = _read(accounts, seats, declaration, assignment, tables)
     return joined(found.violations for _, found in _findings(plan, declaration, assignment))
 
 
 def price_plan(
-    accounts: pd.DataFrame, seats: pd.DataFrame, declaration: Mapping[str, Any], assignment: pd.Series
+    accounts: pd.DataFrame,
+    seats: pd.DataFrame,
+    declaration: Mapping[str, Any],
+    assignment: pd.Series,
+    tables: Any = None,
 ) -> dict[str, float]:
     """Price an assignment, solved or drawn by hand, by the terms of a model: USD a year by term.
 
     Parameters are those of `audit_plan`.
     """
-    plan = _read(accounts, seats, declaration, assignment)
-    return price(plan, _rules(declaration), declaration.get("objective", ()))
+    plan = _read(accounts, seats, declaration, assignment, tables)
+    return price(plan, declaration.get("objective", ()))
 
 
-def _read(accounts: pd.DataFrame, seats: pd.DataFrame, declaration: Mapping[str, Any], assignment: pd.Series) -> Plan:
-    return read_plan(accounts, seats, assignment, rules=[rule["rule"] for rule in _rules(declaration)])
+def _read(
+    accounts: pd.DataFrame, seats: pd.DataFrame, declaration: Mapping[str, Any], assignment: pd.Series, tables: Any
+) -> Plan:
+    declared = tuple(_rules(declaration))
+    plan = read_plan(accounts, seats, assignment, rules=[rule["rule"] for rule in declared])
+    return replace(plan, declared=declared, tables=tables)
 
 
-def _rules(declaration: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+def _rules(declaration: Mapping[str, Any]) -> Sequence[Declared]:
     """Return the declared rules; a model that does not declare assign has it in its strict form."""
     rules = declaration.get("rules", ())
     return rules if any(rule["rule"] == "assign" for rule in rules) else ({"rule": "assign"}, *rules)
@@ -139,7 +164,7 @@ def _rules(declaration: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
 
 def _findings(plan: Plan, declaration: Mapping[str, Any], assignment: pd.Series) -> Iterator[tuple[str, Finding]]:
     yield "assignment", _names_every_account_once(plan, assignment)
-    for rule in _rules(declaration):
+    for rule in plan.declared:
         name = rule["rule"]
         label = f"{name} of {rule['measure']}" if rule.get("measure") else name
         if name in RULES:
@@ -147,6 +172,9 @@ def _findings(plan: Plan, declaration: Mapping[str, Any], assignment: pd.Series)
         else:
             sentence = f"The audit knows no rule {name}, so it cannot vouch for the plan."
             yield label, Finding(violations(name, sentence=[sentence]), "")
+    by_table = [each for each in (*plan.declared, *declaration.get("objective", ())) if each.get("by") == "travel"]
+    if by_table:
+        yield "reach", reach(plan, by_table)
 
 
 def _names_every_account_once(plan: Plan, assignment: pd.Series) -> Finding:
@@ -174,7 +202,7 @@ def _claim_checks(plan: Plan, declaration: Mapping[str, Any], claims: Claims) ->
         if term["term"] not in TERMS:
             detail = f"The audit knows no term {term['term']}, so it cannot vouch for the objective."
             yield Check(f"term {term['term']}", False, detail)
-    priced = price(plan, _rules(declaration), objective)
+    priced = price(plan, objective)
     for name in sorted({*priced, *claims.objective_by_term}):
         yield _amount_check(f"term {name}", claims.objective_by_term.get(name, 0.0), priced.get(name, 0.0))
     total = sum(priced.values())

@@ -62,12 +62,15 @@ def fair_shares(plan: Plan, measure: str, within: str = "segment", weight_by: st
 
     A group's total is the measure of the accounts whose unit has a segment the group covers, assigned or not.
     Each seat of the group gets an equal part of it, or a part in proportion to the seats' column ``weight_by``; a group
-    whose seats have none of that is due nothing.
+    whose seats have none of that is due nothing. Where the model wants so many seats open, and does not weigh them, a
+    part is the total over that number: it is the share of an open seat, whichever they are.
     """
     groups = seat_groups(plan.seats, within)
     segment, segment_names = pd.factorize(plan.accounts["segment"])
     by_segment = np.bincount(segment[plan.root], weights=plan.values(measure), minlength=len(segment_names))
     total = groups.covers(segment_names) @ by_segment
+    if plan.open_count is not None and weight_by is None:
+        return np.asarray(total[groups.group] / plan.open_count, dtype=np.float64)
     weight = np.ones(len(plan.seats)) if weight_by is None else plan.seats[weight_by].to_numpy(np.float64)
     of_group = np.bincount(groups.group, weights=weight)[groups.group]
     return np.divide(total[groups.group] * weight, of_group, out=np.zeros_like(weight), where=of_group > 0)

@@ -18,7 +18,7 @@ from territory_opt.audit.inequality import (
     within_band_share,
 )
 from territory_opt.audit.plan import Plan, read_plan
-from territory_opt.audit.rules import slack
+from territory_opt.audit.tolerance import slack
 
 MEASURES = (
     "accounts", "customers", "potential_usd", "workload_hours", "current_arr_usd", "open_pipeline_usd", "visits",

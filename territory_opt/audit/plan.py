@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,10 +14,13 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from territory_opt.audit.distance import great_circle_km
+from territory_opt.audit.fits import Fits, read_fits
+from territory_opt.audit.ways import TableWays, read_ways
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
+Declared = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,11 @@ class Plan:
     incumbent : int array [n]
         Position of each account's incumbent seat; -1 when nobody or somebody without a seat covers it today.
     rules : frozenset of str
-        Names of the rules the model declares: ``families`` merges units, ``locks`` exempts from eligibility.
+        Names of the rules the model declares: ``families`` merges units, ``locks`` binds to the incumbent seat.
+    declared : tuple of mappings
+        The declared rules with their parameters; empty where a plan is only measured.
+    tables : object or None
+        What may be had besides: frames or None under ``neighbours``, ``travel`` and ``fit``.
     """
 
     accounts: pd.DataFrame
@@ -42,6 +50,8 @@ class Plan:
     seat: IntArray
     incumbent: IntArray
     rules: frozenset[str]
+    declared: tuple[Declared, ...] = ()
+    tables: Any = None
 
     @property
     def assigned(self) -> BoolArray:
@@ -59,6 +69,59 @@ class Plan:
     def locked(self) -> BoolArray:
         """Which accounts are locked to a seat that exists, [n]."""
         return self.accounts["locked"].to_numpy(dtype=bool) & (self.incumbent >= 0)
+
+    @cached_property
+    def bound(self) -> BoolArray:
+        """Which accounts the model binds to their incumbent seat, [n]: locked ones and protected ones."""
+        bound = self.locked.copy() if "locks" in self.rules else np.zeros(len(self.seat), dtype=bool)
+        for rule in self.declared:
+            if rule["rule"] == "protected":
+                bound |= self.protected(rule)
+        return bound
+
+    def protected(self, rule: Declared) -> BoolArray:
+        """Return which accounts a rule ``protected`` binds, [n]: with an incumbent seat and enough of the measure."""
+        enough = self.values(rule.get("measure", "current_arr_usd")) >= rule["at_least"]
+        return np.asarray(enough & (self.incumbent >= 0))
+
+    @cached_property
+    def at_its_bond(self) -> BoolArray:
+        """Which accounts sit where an account of their unit is bound, [n]: that seat may have them come what may."""
+        seats = len(self.seats)
+        bonds = self.unit[self.bound] * seats + self.incumbent[self.bound]
+        return np.asarray(self.assigned & np.isin(self.unit * seats + self.seat, bonds))
+
+    @cached_property
+    def territories(self) -> Declared:
+        """The rule ``territories`` as declared; empty where seats have homes and are all open."""
+        return next((rule for rule in self.declared if rule["rule"] == "territories"), {})
+
+    @property
+    def free_centres(self) -> bool:
+        """Whether each territory's centre is one of its own accounts instead of its seat's home."""
+        return bool(self.territories.get("centres", "homes") == "free")
+
+    @cached_property
+    def may_close(self) -> BoolArray:
+        """Which seats may stay without accounts and are closed then, [k]."""
+        which = self.territories.get("may_close", "none")
+        if which == "open":
+            return (self.seats["status"] == "open").to_numpy(dtype=bool)
+        return np.full(len(self.seats), which == "all")
+
+    @cached_property
+    def closed(self) -> BoolArray:
+        """Which seats are closed, [k]: those that may and have no accounts."""
+        return np.asarray(self.may_close & (np.bincount(self.seat[self.assigned], minlength=len(self.seats)) == 0))
+
+    @property
+    def open_count(self) -> int | None:
+        """How many seats the model wants open; None where that is left to the plan."""
+        count = self.territories.get("count")
+        if count is None and self.free_centres:
+            must = int((~self.may_close).sum())
+            return must or len(self.seats)
+        return count
 
     @cached_property
     def basic_unit(self) -> IntArray:
@@ -105,13 +168,31 @@ class Plan:
         km[at] = great_circle_km(*places[at].T, *homes[self.seat[at]].T)
         return km
 
+    @cached_property
+    def ways(self) -> TableWays:
+        """The way of each account to its seat as the table of travel gives it."""
+        return read_ways(getattr(self.tables, "travel", None), self.accounts, self.seats, self.seat)
+
+    @cached_property
+    def fits(self) -> Fits:
+        """The table of fits."""
+        return read_fits(getattr(self.tables, "fit", None), self.accounts, self.seats)
+
+    def way_km(self, by: str = "places") -> FloatArray:
+        """Return the way of each account to its seat, [n]: great-circle or by the travel table; NaN where unknown."""
+        return self.ways.distance_km if by == "travel" else self.km
+
     def values(self, measure: str) -> FloatArray:
         """Return a measure of every account, [n]."""
         return self.accounts[measure].to_numpy(np.float64)
 
-    def load(self, measure: str) -> FloatArray:
-        """Return the sum of a measure over the accounts of every seat, [k]."""
-        return self.seat_sum(self.values(measure)[self.assigned], self.seat[self.assigned])
+    def load(self, measure: str, from_fit: bool = False) -> FloatArray:
+        """Return the sum of a measure over the accounts of every seat, [k]; by the table of fits where it has one."""
+        values = self.values(measure)
+        if from_fit:
+            of_pair = self.fits.values(measure, self.seat)
+            values = np.where(np.isnan(of_pair), values, of_pair)
+        return self.seat_sum(values[self.assigned], self.seat[self.assigned])
 
     def seat_sum(self, amounts: FloatArray, seat: IntArray) -> FloatArray:
         """Return the sum of amounts by seat, [k], given the seat's position of each amount."""

@@ -2,23 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from territory_opt.audit.fair_share import fair_shares
-from territory_opt.audit.plan import FloatArray, Plan
-
-Declared = Mapping[str, Any]
+from territory_opt.audit.plan import Declared, FloatArray, Plan
 
 STEPS = (0.0, 0.25, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0, 1.05, 1.1, 1.2, 1.3, 1.5, 2.0, 3.0)
 """Default breakpoints of the imbalance loss, as load over fair share."""
 
 
 def travel(plan: Plan, term: Declared) -> float:
-    """Price of a year's trips: there and back for every visit; accounts and seats without a place cost nothing."""
-    return float(term["usd_per_km"] * np.nansum(plan.values("visits") * 2.0 * plan.km))
+    """Price of a year's trips, there and back for every visit; ways that are not known cost nothing."""
+    by = term.get("by", "places")
+    usd = term.get("usd_per_km", 0.7) * np.nan_to_num(plan.way_km(by))
+    if by == "travel" and term.get("usd_per_hour") is not None:
+        usd += term["usd_per_hour"] * np.nan_to_num(plan.ways.minutes) / 60.0
+    return float((2.0 * plan.values("visits") * usd).sum())
+
+
+def compactness(plan: Plan, term: Declared) -> float:
+    """Price of what accounts carry, by its way to the seat's home or centre or by that way squared (inertia)."""
+    way = np.nan_to_num(plan.way_km(term.get("by", "places")))
+    carried = plan.values(term.get("measure", "accounts"))
+    return float(term.get("usd_per_unit", 1.0) * (carried * way ** term.get("power", 2)).sum())
+
+
+def fit(plan: Plan, term: Declared) -> float:
+    """Cost of each account at its seat, and price of the score it misses against its best, by the table of fits."""
+    at = plan.assigned
+    cost, score = (np.nan_to_num(plan.fits.values(column, plan.seat)) for column in ("cost_usd", "score"))
+    missed = np.nan_to_num(plan.fits.best_score - score)
+    usd = term.get("usd_per_cost", 1.0) * cost[at].sum() + term.get("usd_per_score", 0.0) * missed[at].sum()
+    return float(usd)
+
+
+def unserved(plan: Plan, term: Declared) -> float:
+    """Price of what seats carry of a measure beyond what they supply."""
+    beyond = plan.load(term.get("measure", "potential_usd")) - plan.seats[term.get("supply", "capacity_usd")].to_numpy(
+        np.float64
+    )
+    return float(term.get("usd_per_unit", 0.8) * np.maximum(beyond, 0.0).sum())
+
+
+def seats(plan: Plan, term: Declared) -> float:
+    """Price of every seat that is open: the same for each, or what it costs."""
+    each = term.get("usd_per_seat")
+    if each is not None:
+        return float(each * (~plan.closed).sum())
+    return float(np.nansum(plan.seats["cost_usd"].to_numpy(np.float64)[~plan.closed]))
 
 
 def disruption(plan: Plan, term: Declared) -> float:
@@ -28,11 +61,11 @@ def disruption(plan: Plan, term: Declared) -> float:
 
 
 def imbalance(plan: Plan, term: Declared) -> float:
-    """Money left behind by seats whose load differs from their fair share, at the declared rate."""
+    """Money left behind by open seats whose load differs from their fair share, at the declared rate."""
     measure = term["measure"]
     share = fair_shares(plan, measure, term.get("within", "segment"), term.get("weight_by"))
     lost = imbalance_loss(plan.load(measure), share, term.get("elasticity", 0.34), term.get("steps") or STEPS)
-    return float(term.get("rate", 1.0) * lost.sum())
+    return float(term.get("rate", 1.0) * lost[~plan.closed].sum())
 
 
 def imbalance_loss(load: FloatArray, share: FloatArray, elasticity: float, steps: Sequence[float]) -> FloatArray:
@@ -54,14 +87,18 @@ def imbalance_loss(load: FloatArray, share: FloatArray, elasticity: float, steps
 
 TERMS: dict[str, Callable[[Plan, Declared], float]] = {
     "travel": travel,
+    "compactness": compactness,
     "disruption": disruption,
     "imbalance": imbalance,
+    "fit": fit,
+    "unserved": unserved,
+    "seats": seats,
 }
 """Every objective term the audit knows, by its name in YAML."""
 
 
-def price(plan: Plan, rules: Sequence[Declared], objective: Sequence[Declared]) -> dict[str, float]:
-    """Price every known term of the objective in USD a year, by name; terms of one name add up.
+def price(plan: Plan, objective: Sequence[Declared]) -> dict[str, float]:
+    """Price every known term of the objective in USD a year times its weight, by name; terms of one name add up.
 
     Where the rule ``assign`` sets a price on accounts that stay unassigned, it is the term ``unassigned``.
     """
@@ -69,8 +106,8 @@ def price(plan: Plan, rules: Sequence[Declared], objective: Sequence[Declared]) 
     for term in objective:
         name = term["term"]
         if name in TERMS:
-            priced[name] = priced.get(name, 0.0) + TERMS[name](plan, term)
-    for rule in rules:
+            priced[name] = priced.get(name, 0.0) + term.get("weight", 1.0) * TERMS[name](plan, term)
+    for rule in plan.declared:
         usd_per_potential = rule.get("unassigned_usd_per_potential")
         if rule["rule"] == "assign" and usd_per_potential is not None:
             priced["unassigned"] = float(usd_per_potential * plan.values("potential_usd")[~plan.assigned].sum())

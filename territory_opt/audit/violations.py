@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from territory_opt.audit.pairs import BoolArray, FloatArray, IntArray
 from territory_opt.workspace.schema import TEXT
 
 COLUMNS: dict[str, Any] = {
@@ -50,6 +52,12 @@ def violations(rule: str, **columns: Any) -> pd.DataFrame:
     """Build a frame of violations of one rule from those of its columns that apply."""
     frame = pd.DataFrame(columns).reindex(columns=list(COLUMNS))
     return frame.assign(rule=rule).astype(COLUMNS).reset_index(drop=True)
+
+
+def worst_first(severity: FloatArray, broken: BoolArray) -> IntArray:
+    """Return the positions of what is broken, the most severe first."""
+    rows = np.flatnonzero(broken)
+    return rows[np.argsort(-severity[rows], kind="stable")]
 
 
 def joined(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from territory_opt.audit.audit import Claims, price_plan
+from territory_opt.audit.audit import Audit, Claims, audit_plan, list_violations, price_plan
 from territory_opt.workspace.schema import TEXT
 
 
@@ -22,6 +23,7 @@ class Company:
     seats: pd.DataFrame
     declaration: dict[str, Any]
     assignment: pd.Series
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def moving(self, **seat_by_account: str | None) -> Company:
         """Return the company with accounts put elsewhere; None leaves one without a seat."""
@@ -39,14 +41,53 @@ class Company:
         """Return the company with other rules."""
         return replace(self, declaration={**self.declaration, "rules": list(rules)})
 
+    def paying(self, *terms: dict[str, Any]) -> Company:
+        """Return the company with another objective."""
+        return replace(self, declaration={**self.declaration, "objective": list(terms)})
+
+    def with_tables(self, **tables: pd.DataFrame) -> Company:
+        """Return the company with more of the optional tables."""
+        return replace(self, tables={**self.tables, **tables})
+
+    def with_accounts(self, **columns: Any) -> Company:
+        """Return the company with other columns of its accounts, each a list in their order or one value."""
+        return replace(self, accounts=self.accounts.assign(**columns))
+
+    def with_seats(self, **columns: Any) -> Company:
+        """Return the company with other columns of its seats, each a list in their order or one value."""
+        return replace(self, seats=self.seats.assign(**columns))
+
     @property
     def inputs(self) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any], pd.Series]:
         """The leading arguments of an audit."""
         return self.accounts, self.seats, self.declaration, self.assignment
 
+    @property
+    def optional(self) -> Any:
+        """The optional tables, None for those it lacks."""
+        return SimpleNamespace(**{"neighbours": None, "travel": None, "fit": None, **self.tables})
+
+    @property
+    def violations(self) -> pd.DataFrame:
+        """What its plan breaks."""
+        return list_violations(*self.inputs, tables=self.optional)
+
+    @property
+    def prices(self) -> dict[str, float]:
+        """What its plan costs, by term."""
+        return price_plan(*self.inputs, tables=self.optional)
+
+    def audit(self, **claimed: Any) -> Audit:
+        """Return the audit of its plan under honest claims, but for what is changed."""
+        return audit_plan(*self.inputs, self.claims(**claimed), tables=self.optional)
+
+    def sentence(self, name: str) -> str:
+        """Return what the audit says of its plan in the check of that name."""
+        return next(check.detail for check in self.audit().checks if check.name == name)
+
     def claims(self, **changed: Any) -> Claims:
         """Return what an honest solver claims that proved its plan within 1 %, but for what is changed."""
-        terms = price_plan(*self.inputs)
+        terms = self.prices
         objective = sum(terms.values())
         honest = Claims("feasible", objective, terms, 0.99 * objective, 0.01)
         return replace(honest, **changed)

@@ -12,14 +12,14 @@ import pandas as pd
 import pytest
 
 import territory_opt.audit
-from territory_opt.audit.audit import Audit, audit_plan, list_violations
+from territory_opt.audit.audit import Audit, list_violations
 from territory_opt.audit.violations import COLUMNS
 from territory_opt.errors import AuditError
 
 
 def _audit(company: Any, **claimed: Any) -> Audit:
-    accounts, seats, declaration, assignment = company.inputs
-    return audit_plan(accounts, seats, declaration, assignment, company.claims(**claimed))
+    audit: Audit = company.audit(**claimed)
+    return audit
 
 
 def _failing(company: Any, **claimed: Any) -> set[str]:

@@ -1,0 +1,78 @@
+"""The rules capacity and balance: what seats may carry of a measure."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from territory_opt.audit.centres import at_centres
+from territory_opt.audit.fair_share import fair_shares
+from territory_opt.audit.pairs import BoolArray, FloatArray, IntArray
+from territory_opt.audit.plan import Declared, Plan
+from territory_opt.audit.tolerance import slack
+from territory_opt.audit.violations import Finding, quantity, violations, worst_first
+
+
+def capacity(plan: Plan, rule: Declared) -> Finding:
+    """No seat carries more of a measure than it, or its centre, supplies at the declared utilization."""
+    measure, supply = rule["measure"], rule.get("supply", "capacity_hours")
+    load = plan.load(measure, rule.get("from_fit", False))
+    at_centre = rule.get("at", "seat") == "centre"
+    supplied = at_centres(plan, supply) if at_centre else plan.seats[supply].to_numpy(np.float64)
+    limit = rule.get("utilization", 1.0) * supplied
+    # Negated so that a missing figure counts as a violation.
+    over = ~(load <= limit + slack(limit)) & ~plan.closed
+    rows = worst_first(load - limit, over)
+    used = np.divide(load, limit, out=np.zeros_like(load), where=limit > 0)
+    fullest = f", the fullest to {used.max():.1%}" if len(used) else ""
+    return Finding(
+        _broken(plan, rows, "capacity", measure, load, limit, "more than the {limit} it supplies"),
+        f"{_all_open(plan)} stay within their {supply.replace('_', ' ')}{fullest}.",
+    )
+
+
+def balance(plan: Plan, rule: Declared) -> Finding:
+    """Each seat's load of a measure lies within the tolerance of its fair share, or within the declared bounds."""
+    measure = rule["measure"]
+    load = plan.load(measure, rule.get("from_fit", False))
+    share = fair_shares(plan, measure, rule.get("within", "segment"), rule.get("weight_by"))
+    least, most = _bounds(rule, share)
+    least[plan.closed] = -np.inf
+    short, over = ~(load >= least - slack(least)), ~(load <= most + slack(most))
+    limit = np.where(over, most, least)
+    rows = worst_first(np.abs(load - limit), short | over)
+    return Finding(
+        _broken(plan, rows, "balance", measure, load, limit, "outside its bound of {limit}"),
+        f"{_all_open(plan)} keep {measure} balanced{_spread(load, share, ~plan.closed)}.",
+    )
+
+
+def _spread(load: FloatArray, share: FloatArray, shown: BoolArray) -> str:
+    index = np.divide(load, share, out=np.ones_like(load), where=share > 0)[shown]
+    return f": from {index.min():.1%} to {index.max():.1%} of its fair share" if len(index) else ""
+
+
+def _all_open(plan: Plan) -> str:
+    closed = int(plan.closed.sum())
+    return f"All {len(plan.seats) - closed:,} {'open ' if closed else ''}territories"
+
+
+def _bounds(rule: Declared, share: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Least and most that each seat may carry, [k] each; absolute bounds stand in place of the tolerance."""
+    lower, upper = rule.get("lower"), rule.get("upper")
+    if lower is None and upper is None:
+        return (1.0 - rule["tolerance"]) * share, (1.0 + rule["tolerance"]) * share
+    least, most = -np.inf if lower is None else lower, np.inf if upper is None else upper
+    return np.full_like(share, least), np.full_like(share, most)
+
+
+def _broken(
+    plan: Plan, rows: IntArray, rule: str, measure: str, load: FloatArray, limit: FloatArray, against: str
+) -> pd.DataFrame:
+    """Violations of the seats at ``rows``; ``against`` says what the limit is, with ``{limit}`` for its figure."""
+    territories = plan.seats["territory_id"].iloc[rows].reset_index(drop=True)
+    sentences = [
+        f"{territory} carries {quantity(amount, measure)}, {against.format(limit=f'{bound:,.2f}')}."
+        for territory, amount, bound in zip(territories, load[rows], limit[rows], strict=True)
+    ]
+    return violations(rule, territory_id=territories, amount=load[rows], limit=limit[rows], sentence=sentences)
