@@ -234,7 +234,7 @@ class Problem:
         Parameters
         ----------
         units : ndarray of int, shape (k,)
-            The centre of each new seat.
+            The centre of each new seat; -1 for a seat without a territory, which no unit may go to.
         like : ndarray of int, shape (k,)
             The seat of this problem that each new seat is otherwise like.
 
@@ -243,20 +243,21 @@ class Problem:
         Problem
             With k seats, each of which has its centre among its own units when it is open.
         """
-        accounts = self.root[units]
+        has_centre = units >= 0
+        accounts = np.where(has_centre, self.root[units], -1)
         return replace(
             self,
             seat_ids=self.seat_ids[like],
             travel=tuple(travel.at_accounts(accounts) for travel in self.travel),
             pair_terms=tuple(replace(term, pairs_usd=term.pairs_usd[:, like]) for term in self.pair_terms),
             move_usd=self.move_usd.of_seats(like),
-            allows=self.allows[:, like],
+            allows=self.allows[:, like] & has_centre,
             listed=None if self.listed is None else replace(self.listed, pairs=self.listed.pairs[:, like]),
             seat_limits=tuple(limit.at(like, self.by_unit[accounts]) for limit in self.seat_limits),
             move_limits=tuple(replace(limit, moves=limit.moves.of_seats(like)) for limit in self.move_limits),
             seat_curves=tuple(curve.at(like) for curve in self.seat_curves),
             open_usd=self.open_usd[like],
-            may_close=self.may_close[like],
+            may_close=self.may_close[like] | ~has_centre,
             home=units,
             free_centres=False,
         )

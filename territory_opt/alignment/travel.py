@@ -26,7 +26,10 @@ class Ways(Protocol):
         """Return each account's way to its seat, shape (a,); 0 for no seat (number K), no place or out of reach."""
 
     def at_accounts(self, accounts: Ints) -> Ways:
-        """Return the ways to seats whose homes are the places of accounts, numbered as sorted by unit."""
+        """Return the ways to seats whose homes are the places of accounts, numbered as sorted by unit; -1: none."""
+
+    def rows(self, accounts: Ints) -> Ways:
+        """Return the ways of some of the accounts only."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,12 @@ class Places:
 
     def at_accounts(self, accounts: Ints) -> Places:
         """Return the ways to seats whose homes are the places of accounts."""
-        return replace(self, seat_latitude=self.latitude[accounts], seat_longitude=self.longitude[accounts])
+        latitude, longitude = np.append(self.latitude, np.nan), np.append(self.longitude, np.nan)
+        return replace(self, seat_latitude=latitude[accounts], seat_longitude=longitude[accounts])
+
+    def rows(self, accounts: Ints) -> Places:
+        """Return the ways of some of the accounts only."""
+        return replace(self, latitude=self.latitude[accounts], longitude=self.longitude[accounts])
 
 
 @dataclass(frozen=True)
@@ -102,7 +110,11 @@ class WayTable:
 
     def at_accounts(self, accounts: Ints) -> WayTable:
         """Return the ways to seats whose homes are the places of accounts."""
-        return replace(self, column=self.account_column[accounts])
+        return replace(self, column=np.append(self.account_column, -1)[accounts])
+
+    def rows(self, accounts: Ints) -> WayTable:
+        """Return the ways of some of the accounts only."""
+        return replace(self, known=self.known[accounts], placed=self.placed[accounts])
 
 
 @dataclass(frozen=True)
@@ -163,5 +175,10 @@ class Travel:
         return by_term
 
     def at_accounts(self, accounts: Ints) -> Travel:
-        """Return the same for seats whose homes are the places of accounts."""
+        """Return the same for seats whose homes are the places of accounts; -1: none."""
         return replace(self, ways=self.ways.at_accounts(accounts))
+
+    def rows(self, accounts: Ints) -> Travel:
+        """Return the same for some of the accounts only."""
+        prices = tuple(replace(price, usd=price.usd[accounts]) for price in self.prices)
+        return replace(self, ways=self.ways.rows(accounts), prices=prices)

@@ -1,0 +1,163 @@
+"""Free centres: territories whose centres are chosen among their own units.
+
+Where all seats are alike, every unit is a candidate centre and the problem is solved over candidates. Where they are
+not (locks, incumbents, segments), centres and territories are improved in turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from territory_opt.alignment.arrays import Floats, Ints
+from territory_opt.alignment.engine.best import Best
+from territory_opt.alignment.engine.recentre import best_centres
+from territory_opt.alignment.engine.relaxation import relax
+from territory_opt.alignment.engine.standing import Standing, stand
+from territory_opt.alignment.engine.stop import Clock, Stop
+from territory_opt.alignment.problem import Problem
+from territory_opt.progress import silent
+
+MOST_ROUNDS = 30
+"""Rounds of territories and centres improved in turn."""
+
+
+def seats_alike(problem: Problem) -> bool:
+    """Whether seats differ in nothing but their number, so that only territories are to be found."""
+    return (
+        bool((problem.allows == problem.allows[:, :1]).all())
+        and problem.listed is None
+        and bool((problem.locked < 0).all())
+        and bool((problem.may_close == problem.may_close[0]).all())
+        and bool((problem.open_usd == problem.open_usd[0]).all())
+        and not any(term.pairs_usd.nnz for term in problem.pair_terms)
+        and all(
+            limit.own is None and _all_same(limit.lower) and _all_same(limit.upper) for limit in problem.seat_limits
+        )
+        and all(_same_rows(curve.loads) and _same_rows(curve.usd) for curve in problem.seat_curves)
+        and not any(moves.kept.nnz for moves in (problem.move_usd, *(limit.moves for limit in problem.move_limits)))
+    )
+
+
+def candidates(problem: Problem) -> Problem:
+    """Return the problem in which every unit is the centre of a seat of its own that may open."""
+    units = np.arange(problem.units)
+    alike = problem.at_units(units, np.zeros(problem.units, dtype=np.int64))
+    return replace(alike, may_close=np.ones(problem.units, dtype=bool))
+
+
+def from_candidates(problem: Problem, plan: Ints) -> tuple[Problem, Standing]:
+    """Return the problem with its seats at a plan's centres, and the plan by seat.
+
+    Parameters
+    ----------
+    problem : Problem
+        A problem with free centres and seats that are all alike.
+    plan : ndarray of int, shape (n,)
+        The candidate, that is the unit at the centre, of each unit; n for none.
+    """
+    centres, seat = np.unique(plan, return_inverse=True)
+    count = int((centres < problem.units).sum())
+    units = np.full(problem.seats, -1, dtype=np.int64)
+    units[:count] = centres[:count]
+    seat = np.where(plan < problem.units, seat, problem.seats)
+    units = best_centres(problem, seat, units)
+    placed = problem.at_units(units, np.arange(problem.seats))
+    return placed, stand(placed, seat)
+
+
+def solve_in_turn(
+    problem: Problem,
+    best: Best,
+    clock: Clock,
+    *,
+    gap: float,
+    seed: int,
+    solve_placed: Callable[[Problem, Best, Clock, float, int], None],
+) -> None:
+    """Improve territories and centres in turn, from several starts as time allows.
+
+    Parameters
+    ----------
+    problem : Problem
+        A problem with free centres.
+    best : Best
+        Takes plans and bounds as they are found.
+    clock : Clock
+        What is left of time and steps.
+    gap : float
+        Relative distance from the bound at which to stop.
+    seed : int
+        Seed of the starts.
+    solve_placed : callable
+        Solves a problem whose centres are given.
+
+    Notes
+    -----
+    Location-allocation (Cooper, Operations Research 11, 1963) with the territory problem as its allocation. The bound
+    is that of the problem in which ways cost nothing, which holds since they cost at least that.
+    """
+    unplaced = replace(problem, free_centres=False, neighbours=None, travel=())
+    if unplaced.is_assignment:
+        relaxation = relax(unplaced, clock.seconds_left / 4)
+        best.raise_bound(relaxation.bound_usd)
+    else:
+        best.raise_bound(0.0)
+    random = np.random.default_rng(seed)
+    while not best.done:
+        centres = _first_centres(problem, random)
+        _improve_in_turn(problem, best, clock, gap, seed, centres, solve_placed)
+
+
+def _improve_in_turn(
+    problem: Problem,
+    best: Best,
+    clock: Clock,
+    gap: float,
+    seed: int,
+    centres: Ints,
+    solve_placed: Callable[[Problem, Best, Clock, float, int], None],
+) -> None:
+    usd = np.inf
+    for _ in range(MOST_ROUNDS):
+        if clock.ended():
+            return
+        placed = problem.at_units(centres, np.arange(problem.seats))
+        clock.count_step()
+        share = Stop(max(1.0, clock.seconds_left / 4), 20, max(gap, 1e-3))
+        inner_clock = Clock(share)
+        inner = Best(placed, inner_clock, share.gap, silent)
+        solve_placed(placed, inner, inner_clock, share.gap, seed)
+        if inner.standing is None:
+            return
+        best.offer(inner.standing, placed)
+        centres = best_centres(problem, inner.standing.plan, centres)
+        moved = problem.at_units(centres, np.arange(problem.seats))
+        best.offer(stand(moved, inner.standing.plan), moved)
+        if best.usd >= usd * (1 - 1e-6):
+            return
+        usd = best.usd
+
+
+def _first_centres(problem: Problem, random: np.random.Generator) -> Ints:
+    """Pick one unit for each seat that it may have: its busiest incumbent unit by chance, else any it may have."""
+    centres = np.full(problem.seats, -1, dtype=np.int64)
+    taken = np.zeros(problem.units, dtype=bool)
+    for seat in range(problem.seats):
+        mine = problem.allows[problem.kind, seat] & (problem.locked < 0) & ~taken | (problem.locked == seat)
+        kept = np.asarray(problem.move_usd.kept[:, [seat]].todense()).ravel()
+        chance = np.where(mine, kept if (kept * mine).sum() > 0 else 1.0, 0.0)
+        if chance.sum() > 0:
+            centres[seat] = random.choice(problem.units, p=chance / chance.sum())
+            taken[centres[seat]] = True
+    return centres
+
+
+def _all_same(values: Floats) -> bool:
+    return bool((values == values[0]).all())
+
+
+def _same_rows(rows: Floats) -> bool:
+    return bool((rows == rows[:1]).all())
