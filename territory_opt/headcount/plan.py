@@ -202,6 +202,7 @@ def _planned_seats(
             "segments": pd.Series([(segment,) for segment in segments], dtype=object),
             "region": _text(regions),
             "skills": pd.Series([()] * count, dtype=object),
+            "languages": pd.Series([()] * count, dtype=object),
             "start_date": problem.months[month],
             "end_date": pd.Series([pd.NaT] * count, dtype="datetime64[ns]"),
             "status": _text("open" for _ in cell),

@@ -16,8 +16,9 @@ from territory_opt.workspace.schema import TEXT
 from territory_opt.workspace.workspace import Workspace
 
 SEAT_COLUMNS = (
-    "seat_id", "territory_id", "rep_id", "name", "role", "segments", "region", "skills", "latitude", "longitude",
-    "start_date", "end_date", "status", "fte", "capacity_hours", "capacity_usd", "quota_usd", "cost_usd", "source",
+    "seat_id", "territory_id", "rep_id", "name", "role", "segments", "region", "skills", "languages", "latitude",
+    "longitude", "start_date", "end_date", "status", "fte", "capacity_hours", "capacity_usd", "quota_usd", "cost_usd",
+    "source",
 )  # fmt: skip
 """The seats frame, in the order files show it."""
 
@@ -34,7 +35,7 @@ def seats_from_reps(workspace: Workspace, model: HeadcountModel) -> pd.DataFrame
 
     Returns
     -------
-    DataFrame, shape (s, 19)
+    DataFrame, shape (s, 20)
         The columns of `SEAT_COLUMNS`: capacity_hours, capacity_usd (ramped) and cost_usd over the plan year, quota_usd
         of a full year. Rows in the order of the reps.
     """

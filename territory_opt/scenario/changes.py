@@ -16,10 +16,8 @@ from territory_opt.errors import InputError, InputProblem
 from territory_opt.scenario.declaration import AddChange, Change, RemoveChange, ScaleChange, SetChange, Value, Where
 from territory_opt.scenario.values import empty_cell, holds, typed_value
 from territory_opt.workspace.problems import expected_name, shorten
-from territory_opt.workspace.schema import TABLES, Column, Table
+from territory_opt.workspace.schema import Column, Table
 from territory_opt.workspace.workspace import Workspace
-
-SCHEMA = {table.name: table for table in TABLES}
 
 
 def apply_changes(workspace: Workspace, changes: Sequence[Change], source: str) -> tuple[Workspace, tuple[str, ...]]:
@@ -50,7 +48,7 @@ def apply_changes(workspace: Workspace, changes: Sequence[Change], source: str) 
     problems = [
         InputProblem(source, None, f"changes[{number}]", value, expected)
         for number, change in enumerate(changes, start=1)
-        for value, expected in _misfits(change)
+        for value, expected in _misfits(change, workspace.settings.known_tables)
     ]
     if problems:
         raise InputError(problems)
@@ -79,11 +77,11 @@ def _checked(workspace: Workspace, changed: Mapping[str, pd.DataFrame], source: 
         ) from None
 
 
-def _misfits(change: Change) -> Iterator[tuple[str, str]]:
+def _misfits(change: Change, schema: Mapping[str, Table]) -> Iterator[tuple[str, str]]:
     """Yield what the schema has against a change, as (value, expected)."""
-    table = SCHEMA.get(change.table)
+    table = schema.get(change.table)
     if table is None:
-        yield shorten(change.table), expected_name(change.table, SCHEMA)
+        yield shorten(change.table), expected_name(change.table, schema)
         return
     for name, values in _cells(change):
         column = _column(table, name)
@@ -133,6 +131,7 @@ class _Draft:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        self._schema = workspace.settings.known_tables
         self._frames: dict[str, pd.DataFrame] = {}
         # For each table, the number of the change that touched each cell; 0 for untouched.
         self._touched: dict[str, pd.DataFrame] = {}
@@ -166,7 +165,7 @@ class _Draft:
         frame = self._frames[table]
         matches = pd.Series(True, index=frame.index)
         for name, value in where.items():
-            column = SCHEMA[table].column(name)
+            column = self._schema[table].column(name)
             any_of = pd.Series(False, index=frame.index)
             for alternative in _alternatives(value):
                 any_of |= holds(frame[name], _wanted(alternative, column), column)
@@ -191,7 +190,7 @@ class _Draft:
         self._claim(number, change.table, rows, list(change.to))
         frame = self._frames[change.table]
         for name, value in change.to.items():
-            typed = typed_value(value, SCHEMA[change.table].column(name))
+            typed = typed_value(value, self._schema[change.table].column(name))
             # A Series keeps the column's type and lets a tuple be one cell.
             frame.loc[rows, name] = pd.Series([typed] * len(rows), index=rows, dtype=frame[name].dtype)
         values = ", ".join(f"{name} to {_shown(value)}" for name, value in change.to.items())
@@ -208,7 +207,7 @@ class _Draft:
         return f"scaled {factors} in {_rows(rows)} of {change.table}"
 
     def _add(self, number: int, change: AddChange) -> str:
-        frame, table = self._frames[change.table], SCHEMA[change.table]
+        frame, table = self._frames[change.table], self._schema[change.table]
         first = int(self._touched[change.table].index.max()) + 1 if len(self._touched[change.table]) else 0
         labels = pd.RangeIndex(first, first + len(change.rows))
         added = pd.DataFrame(

@@ -37,6 +37,8 @@ def check_consistency(typed: TypedTable, settings: Settings) -> list[InputProble
         case "adjacency":
             same = frame["unit_id"].eq(frame["neighbor_id"]).to_numpy(dtype=bool, na_value=False)
             problems += typed.problems(same, "neighbor_id", "another unit than unit_id")
+        case "travel":
+            problems += _check_ways(typed)
     return problems
 
 
@@ -62,6 +64,19 @@ def _check_places(typed: TypedTable) -> list[InputProblem]:
         *typed.problems(lonely_latitude, "longitude", "a longitude beside the latitude, or both empty"),
         *typed.problems(nowhere, "latitude", "a place on land (0, 0 is in the ocean), or both coordinates empty"),
         *typed.problems(swapped, "latitude", "a number from -90 to 90; latitude and longitude look swapped"),
+    ]
+
+
+def _check_ways(typed: TypedTable) -> list[InputProblem]:
+    """Check that ways have a length or a time, and each of them in every row or in none."""
+    missing = {column: typed.frame[column].isna().to_numpy() for column in ("distance_km", "minutes")}
+    if all(rows.all() for rows in missing.values()):
+        return [InputProblem("travel", None, "distance_km, minutes", "", "a value in at least one of the two")]
+    return [
+        problem
+        for column, rows in missing.items()
+        if not rows.all()
+        for problem in typed.problems(rows, column, "a value in every row or in none")
     ]
 
 

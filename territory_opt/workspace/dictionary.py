@@ -43,6 +43,7 @@ plan_start: 2027-01          # first month of the plan year
 currency: USD                # what every _usd column holds
 country: US                  # of accounts that name none
 unit: account                # the basic unit: account, postal_code or polygon
+measures: [calls, beds]      # your own number columns of accounts that territories add up
 tables:                      # only for tables that differ from the standard
   accounts:
     file: data/crm-export.xlsx
@@ -53,7 +54,8 @@ tables:                      # only for tables that differ from the standard
     ignore: [Region (old)]   # resembles a column, but is not one
 ```
 
-`units_file` names the polygons of `unit: polygon`. A key that is not known is an error.
+`units_file` names the polygons of `unit: polygon`. A column of `measures` is a number of at least 0, 0 where it is
+missing; rules and terms name it like any measure. A key that is not known is an error.
 """
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -164,6 +164,8 @@ ACCOUNTS = Table(
             "hours a year",
             lowest=0,
         ),
+        Column("skills", "list", "Skills a rep needs to cover the account, parted by semicolons."),
+        Column("language", "text", "Language a rep must speak to cover the account; any when missing."),
         Column("rep_id", "text", "The incumbent: the rep who covers the account today.", refers_to="reps.rep_id"),
         Column("locked", "flag", "True keeps the account with its incumbent.", default=False),
     ),
@@ -188,7 +190,8 @@ REPS = Table(
         ),
         Column("segment", "list", "Segments the rep covers, parted by semicolons.", required=True, filled=True),
         Column("region", "text", "Sales region, for headcount cells and reports.", default="all"),
-        Column("skills", "list", "Skills such as languages or industries, parted by semicolons."),
+        Column("skills", "list", "Skills such as industries or products, parted by semicolons."),
+        Column("languages", "list", "Languages the rep speaks, parted by semicolons."),
         Column("manager_id", "text", "The rep's manager.", refers_to="reps.rep_id"),
         _latitude(),
         _longitude(),
@@ -271,5 +274,63 @@ ADJACENCY = Table(
     key=("unit_id", "neighbor_id"),
 )
 
-TABLES: tuple[Table, ...] = (ACCOUNTS, REPS, BOOKINGS, OPPORTUNITIES, FORECAST, ADJACENCY)
+TRAVEL = Table(
+    "travel",
+    "Ways measured on roads or rails, in place of distances between places; a pair that is left out is out of reach.",
+    (
+        Column(
+            "from_id",
+            "text",
+            "Where the way starts: an account, a unit or a postal code, the first of them that the table names.",
+            required=True,
+            filled=True,
+        ),
+        Column(
+            "to_id",
+            "text",
+            "Where it leads: the rep whose seat it is or, for free centres, the unit that is the centre.",
+            required=True,
+            filled=True,
+        ),
+        Column("distance_km", "number", "Length of the way; in every row or in none.", "km", lowest=0),
+        Column("minutes", "number", "Time it takes; in every row or in none.", "minutes", lowest=0),
+    ),
+    key=("from_id", "to_id"),
+)
+
+FIT = Table(
+    "fit",
+    "How well single pairs of account and rep suit each other.",
+    (
+        Column("account_id", "text", "The account.", required=True, filled=True, refers_to="accounts.account_id"),
+        Column("rep_id", "text", "The rep.", required=True, filled=True, refers_to="reps.rep_id"),
+        Column("cost_usd", "number", "What it costs a year that this rep covers the account.", "USD a year", lowest=0),
+        Column("score", "number", "How well they suit each other, the more the better.", lowest=0),
+        Column(
+            "workload_hours",
+            "number",
+            "Hours the account needs of this rep, in place of its own workload.",
+            "hours a year",
+            lowest=0,
+        ),
+    ),
+    key=("account_id", "rep_id"),
+)
+
+TABLES: tuple[Table, ...] = (ACCOUNTS, REPS, BOOKINGS, OPPORTUNITIES, FORECAST, ADJACENCY, TRAVEL, FIT)
 """All tables, in the order they are read and documented."""
+
+DERIVED = (
+    "family_id", "unit_id", "place_source", "visits", "tier", "customers", "accounts", "incumbent_seat_id",
+    "territory_id", "seat_id", "moved", "reason", "elsewhere_usd",
+)  # fmt: skip
+"""Columns that planning adds to the accounts; a measure of the user's must not have their names."""
+
+
+def tables_with(measures: tuple[str, ...]) -> dict[str, Table]:
+    """Return all tables by name, the accounts with the measures that a workspace declares beside the standard ones."""
+    meaning = "A measure that workspace.yaml declares."
+    extra = tuple(Column(name, "number", meaning, default=0.0, lowest=0) for name in measures)
+    return {table.name: table for table in TABLES} | {
+        ACCOUNTS.name: replace(ACCOUNTS, columns=(*ACCOUNTS.columns, *extra))
+    }

@@ -16,13 +16,14 @@ from pydantic import (
     Field,
     InstanceOf,
     PlainSerializer,
+    field_validator,
     model_validator,
 )
 
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.workspace.declared import read_declared
 from territory_opt.workspace.problems import expected_name
-from territory_opt.workspace.schema import TABLES
+from territory_opt.workspace.schema import ACCOUNTS, DERIVED, TABLES, Table, tables_with
 
 SETTINGS_FILE = "workspace.yaml"
 
@@ -50,6 +51,14 @@ def _country(code: str) -> str:
     return code
 
 
+def _measure(name: str) -> str:
+    if not re.fullmatch("[a-z][a-z0-9_]*", name):
+        raise ValueError("a name of small letters, digits and underscores that begins with a letter")
+    if name in DERIVED or name in (column.name for column in ACCOUNTS.columns):
+        raise ValueError("a name of your own; this one is a standard column of the accounts")
+    return name
+
+
 def _table_name(name: str) -> str:
     known = [table.name for table in TABLES]
     if name not in known:
@@ -60,6 +69,7 @@ def _table_name(name: str) -> str:
 Month = Annotated[
     InstanceOf[pd.Timestamp], BeforeValidator(_month), PlainSerializer(lambda month: f"{month:%Y-%m}", return_type=str)
 ]
+Measure = Annotated[str, AfterValidator(_measure)]
 TableName = Annotated[str, AfterValidator(_table_name)]
 
 
@@ -111,6 +121,8 @@ class Settings(BaseModel):
         Tables whose file or columns differ from the standard.
     units_file : str or None
         Polygons of the units, relative to the workspace; only with ``unit: polygon``.
+    measures : tuple of str
+        Number columns of the accounts that territories add up beside the standard ones.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -122,12 +134,25 @@ class Settings(BaseModel):
     unit: Literal["account", "postal_code", "polygon"] = "account"
     tables: dict[TableName, TableSource] = {}
     units_file: str | None = None
+    measures: tuple[Measure, ...] = ()
 
     @model_validator(mode="after")
     def _polygons_have_a_file(self) -> Settings:
         if (self.unit == "polygon") != (self.units_file is not None):
             raise ValueError("units_file and unit: polygon together, or neither")
         return self
+
+    @field_validator("measures", mode="after")
+    @classmethod
+    def _each_measure_once(cls, measures: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(measures)) < len(measures):
+            raise ValueError("each measure once")
+        return measures
+
+    @property
+    def known_tables(self) -> dict[str, Table]:
+        """Every table a workspace may hold, with its measures among the columns of the accounts."""
+        return tables_with(self.measures)
 
     @property
     def plan_months(self) -> pd.DatetimeIndex:

@@ -25,7 +25,7 @@ from territory_opt.workspace.sources import Source, find_sources
 from territory_opt.workspace.typed import TypedTable, type_table
 from territory_opt.workspace.values import empty_frame
 
-_TABLES: dict[str, Table] = {table.name: table for table in TABLES}
+_ORDER = tuple(table.name for table in TABLES)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Workspace:
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table; one without rows, in the schema's types, when the workspace does not hold it."""
-        return self.tables[name] if name in self.tables else empty_frame(_TABLES[name])
+        return self.tables[name] if name in self.tables else empty_frame(self.settings.known_tables[name])
 
     @property
     def accounts(self) -> pd.DataFrame:
@@ -79,14 +79,15 @@ class Workspace:
         InputError
             With every problem of every table; a row counts from 2, as it would in a file.
         """
+        schema = self.settings.known_tables
         kept = {
-            name: TypedTable(_TABLES[name], frame, _rows(frame))
+            name: TypedTable(schema[name], frame, _rows(frame))
             for name, frame in self.tables.items()
             if name not in changed
         }
         intake = _Intake(self.settings)
         for name, frame in changed.items():
-            intake.add(_TABLES[name], _raw(frame), TableSource(), "the changed table")
+            intake.add(schema[name], _raw(frame), TableSource(), "the changed table")
         tables = _checked(intake, kept)
         # What was noted on reading still holds; what was seen in the old tables may not.
         before = set(observe(self.tables, self.settings))
@@ -113,9 +114,9 @@ def load_workspace(folder: Path) -> Workspace:
     if settings.units_file is not None and not (folder / settings.units_file).is_file():
         expected = "a file that exists, its path relative to the workspace"
         problems.append(InputProblem(SETTINGS_FILE, None, "units_file", settings.units_file, expected))
-    intake = _Intake(settings, problems)
+    intake, schema = _Intake(settings, problems), settings.known_tables
     for name, source in sources.items():
-        intake.read(_TABLES[name], source)
+        intake.read(schema[name], source)
     tables = _checked(intake, {})
     notes = tuple(intake.notes + observe(tables, settings))
     return Workspace(folder, settings, tables, notes, {name: sources[name].path for name in tables})
@@ -170,8 +171,8 @@ def _checked(intake: _Intake, kept: Mapping[str, TypedTable]) -> dict[str, pd.Da
     typed = {**kept, **intake.typed}
     found += check_references(typed)
     if found:
-        raise InputError(in_order(_one_a_cell(found), list(_TABLES)))
-    return {name: typed[name].frame for name in _TABLES if name in typed}
+        raise InputError(in_order(_one_a_cell(found), _ORDER))
+    return {name: typed[name].frame for name in _ORDER if name in typed}
 
 
 def _one_a_cell(problems: Iterable[InputProblem]) -> Iterable[InputProblem]:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from territory_opt.workspace.workspace import load_workspace
+
 
 def told(problems, table, text):
     return [
@@ -93,3 +95,32 @@ def test_no_unit_is_its_own_neighbour(problems):
     assert told(problems, "adjacency", "unit_id,neighbor_id\nU1,U2\nU3,U3\n") == [
         (3, "neighbor_id", "U3", "another unit than unit_id")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("from_id,to_id,distance_km\nA1,R1,3\nA2,R1,0\n", []),
+        ("from_id,to_id\nA1,R1\n", [(None, "distance_km, minutes", "", "a value in at least one of the two")]),
+        (
+            "from_id,to_id,distance_km,minutes\nA1,R1,3,\nA2,R1,3,7\n",
+            [(2, "minutes", "", "a value in every row or in none")],
+        ),
+        (
+            "from_id,to_id,distance_km,minutes\nA1,R1,,\nA2,R1,3,\n",
+            [(2, "distance_km", "", "a value in every row or in none")],
+        ),
+    ],
+)
+def test_ways_have_a_length_or_a_time_in_every_row(problems, write, text, found):
+    """A column that only some rows fill would leave open whether a way costs nothing or leads nowhere."""
+    if found:
+        assert told(problems, "travel", text) == found
+    else:
+        assert len(load_workspace(write({"travel": text})).table("travel")) == 2
+
+
+def test_a_way_and_a_fit_stand_once(problems):
+    """Two rows of one pair contradict each other or repeat themselves, and neither is added up."""
+    assert [row for row, *_ in told(problems, "travel", "from_id,to_id,minutes\nA1,R1,3\nA1,R1,4\n")] == [2, 3]
+    assert [row for row, *_ in told(problems, "fit", "account_id,rep_id,score\nA1,R1,3\nA1,R1,4\n")] == [2, 3]

@@ -26,6 +26,7 @@ def test_references_that_lead_nowhere_are_told(problems):
         "reps": "rep_id,segment,manager_id\nR1,SMB,M9\nR2,SMB,R1\n",
         "opportunities": "opportunity_id,account_id,rep_id,stage,created_date,amount_usd\nO1,A8,x,open,2026-01-01,1\n",
         "bookings": "month,segment,amount_usd,account_id\n2026-01,SMB,1,A7\n2026-01,SMB,1,A1\n",
+        "fit": "account_id,rep_id,cost_usd\nA1,R8,1\nA6,R1,1\nA1,R1,1\n",
     }
     assert found(problems, tables) == {
         ("accounts", 2, "parent_id", "A9"),
@@ -33,6 +34,8 @@ def test_references_that_lead_nowhere_are_told(problems):
         ("reps", 2, "manager_id", "M9"),
         ("opportunities", 2, "account_id", "A8"),
         ("bookings", 2, "account_id", "A7"),
+        ("fit", 2, "rep_id", "R8"),
+        ("fit", 3, "account_id", "A6"),
     }
 
 

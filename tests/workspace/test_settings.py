@@ -48,10 +48,14 @@ def test_polygons_need_their_file():
         ("country", "USA", "an ISO 3166 two-letter code"),
         ("name", "", "at least 1 character"),
         ("tables", {"accounts": {"sheet": "Customers"}}, "the file, too"),
+        ("measures", ["Sales calls"], "a name of small letters"),
+        ("measures", ["visits"], "a name of your own"),
+        ("measures", ["employees"], "a name of your own"),
+        ("measures", ["calls", "calls"], "each measure once"),
     ],
 )
 def test_settings_have_a_form(key, value, expected):
-    """Codes have their letters, the plan has a name and a sheet its workbook."""
+    """Codes have their letters, the plan has a name, a sheet its workbook and a measure a name of its own."""
     with pytest.raises(ValidationError, match=expected):
         Settings.model_validate({"name": "Plan", "plan_start": "2027-01", key: value})
 
@@ -91,3 +95,12 @@ def test_every_problem_of_the_settings_is_told(tmp_path):
     assert found["tables.acounts"] == ("acounts", "accounts (did you mean that?)")
     assert found["tables.reps.colums"] == ("colums", "columns (did you mean that?)")
     assert found["tables.reps.file"] == ("3", "a valid string")
+
+
+def test_measures_are_columns_of_the_accounts():
+    """What workspace.yaml declares stands in the schema beside the standard columns."""
+    plain = Settings(name="Plan", plan_start="2027-01")
+    settings = Settings(name="Plan", plan_start="2027-01", measures=("calls", "beds"))
+    assert [column.name for column in settings.known_tables["accounts"].columns[-2:]] == ["calls", "beds"]
+    assert settings.known_tables["reps"] == plain.known_tables["reps"]
+    assert "calls" not in [column.name for column in plain.known_tables["accounts"].columns]

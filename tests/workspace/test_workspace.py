@@ -52,6 +52,18 @@ def test_the_same_tables_read_alike_from_any_file(write):
         pd.testing.assert_frame_equal(excel[name], frame)
 
 
+def test_measures_of_the_workspace_are_read_and_changed_like_any_column(write, problems):
+    """They are numbers from 0, 0 where they are missing, whatever their heading; a changed table keeps them."""
+    declared = "name: Test\nplan_start: 2027-01\nmeasures: [calls]\n"
+    accounts = "account_id,segment,rep_id,Calls\nA1,SMB,R1,3\nA2,SMB,R1,\n"
+    workspace = load_workspace(write({"accounts": accounts}, declared))
+    assert workspace.accounts["calls"].tolist() == [3.0, 0.0]
+    doubled = workspace.accounts.assign(calls=workspace.accounts["calls"] * 2)
+    assert workspace.with_tables({"accounts": doubled}).accounts["calls"].tolist() == [6.0, 0.0]
+    (problem,) = problems({"accounts": accounts.replace(",3", ",-3")}, declared)
+    assert (problem.row, problem.column, problem.value) == (2, "Calls", "-3")
+
+
 BROKEN: dict[str, str | bytes] = {
     "accounts": (
         "account_id,segment,lattitude,longitude,current_arr_usd,parent_id,rep_id,status,Fax\n"
