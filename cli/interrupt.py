@@ -11,21 +11,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 GRACE_SECONDS = 1.0
-"""How long Python may take to wind a command up before the process ends without it."""
+"""How long Python may take to wind a command up before the user is told that it takes longer."""
+
+FINISHING = "Finishing with the best plan found so far, if there is one. Press Ctrl-C again to end at once."
 
 
 @contextmanager
 def heeded_interrupts(give_up: Callable[[], None]) -> Iterator[None]:
-    """End the block on Ctrl-C: by `KeyboardInterrupt` where Python runs, else by ending the process.
+    """Interrupt the block on Ctrl-C by `KeyboardInterrupt`, and end the process on a second one.
 
-    While it runs, a solver puts a handler of its own in the place of Python's, and an interrupt that reaches it is
-    lost. So the signal is kept from all handlers and awaited by a thread. Where signals cannot be kept (Windows, or
-    outside the main thread) Ctrl-C works as Python has it.
+    A design that is interrupted goes on with the best plan it has, as soon as the solver it is in returns. While it
+    runs, a solver puts a handler of its own in the place of Python's, and an interrupt that reaches it is lost. So
+    the signal is kept from all handlers and awaited by a thread. Where signals cannot be kept (Windows, or outside
+    the main thread) Ctrl-C works as Python has it.
 
     Parameters
     ----------
     give_up : callable
-        Called when the main thread is still inside a solver after `GRACE_SECONDS`; it ends the process.
+        Called on the second Ctrl-C; it ends the process.
     """
     if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
         yield
@@ -50,7 +53,12 @@ def _watch(done: threading.Event, give_up: Callable[[], None]) -> None:
     if done.is_set():
         return
     _thread.interrupt_main()
-    if not done.wait(GRACE_SECONDS):
+    if done.wait(GRACE_SECONDS):
+        return
+    sys.stderr.write(f"\n{FINISHING}\n")
+    sys.stderr.flush()
+    signal.sigwait({signal.SIGINT})
+    if not done.is_set():
         give_up()
 
 

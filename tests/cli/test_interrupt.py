@@ -1,4 +1,4 @@
-"""Ctrl-C ends a command at once, whatever it is doing."""
+"""Ctrl-C interrupts a command, and ends it at once when pressed again, whatever it is doing."""
 
 from __future__ import annotations
 
@@ -38,13 +38,18 @@ except KeyboardInterrupt:
 
 @pytest.mark.parametrize(("work", "status", "words"), [("like_python", 1, "wound up"), ("like_a_solver", 130, "ended")])
 def test_an_interrupt_is_heeded_in_python_and_in_a_solver(work: str, status: int, words: str) -> None:
-    """Python winds up as it should; a solver that took the signal over is ended with the process."""
+    """Python winds up as it should; a solver that took the signal over is ended with the process the second time."""
     command = [sys.executable, "-c", SCRIPT.format(work=work)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         sent = time.monotonic()
         process.send_signal(signal.SIGINT)
+        if work == "like_a_solver":
+            assert process.stderr is not None
+            assert process.stderr.readline() == "\n"
+            assert "Press Ctrl-C again" in process.stderr.readline()
+            process.send_signal(signal.SIGINT)
         _, stderr = process.communicate(timeout=30)
     assert process.returncode == status
     assert words in stderr
