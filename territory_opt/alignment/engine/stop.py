@@ -59,6 +59,11 @@ class Clock:
         """Seconds until the end, never negative."""
         return max(0.0, self.deadline - time.monotonic())
 
+    @property
+    def steps_left(self) -> int:
+        """Steps until the end, never negative."""
+        return max(0, self._stop.steps - self._steps)
+
     def count_step(self) -> None:
         """Count a step of the search."""
         self._steps += 1
