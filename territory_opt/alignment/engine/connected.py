@@ -77,11 +77,11 @@ def may_leave(neighbours: Sequence[Sequence[int]], plan: Sequence[int], unit: in
 
 
 def separators(neighbours: csr_matrix, plan: Ints, home: Ints | None = None) -> list[Separator]:
-    """Return cuts that a plan with broken territories violates, one for each part that is cut off.
+    """Return cuts that a plan with broken territories violates, one or two for each part that is cut off.
 
-    Of the units around the cut-off part those are taken that its other side reaches without crossing the others: no
-    smaller subset separates the two. Method: Fischetti et al. (2017), "Thinning out Steiner
-    trees", Math. Prog. Comp. 9.
+    One lies close to that part and one close to the part it is cut off from; they may be the same.
+    Of the units around a part those are taken that its other side reaches without crossing the others: no smaller
+    subset separates the two. Method: Fischetti et al. (2017), "Thinning out Steiner trees", Math. Prog. Comp. 9.
 
     Parameters
     ----------
@@ -111,11 +111,12 @@ def separators(neighbours: csr_matrix, plan: Ints, home: Ints | None = None) -> 
         if home is not None and home[seat] >= 0 and plan[home[seat]] == seat:
             b = int(home[seat])
             main = int(part[b])
-        cuts += [
-            Separator(seat, int(first[cut_off]), b, between(neighbours, part == cut_off, b))
-            for cut_off in parts
-            if cut_off != main
-        ]
+        for cut_off in parts[parts != main]:
+            a = int(first[cut_off])
+            near_a, near_b = between(neighbours, part == cut_off, b), between(neighbours, part == main, a)
+            cuts.append(Separator(seat, a, b, near_a))
+            if not np.array_equal(near_a, near_b):
+                cuts.append(Separator(seat, a, b, near_b))
     return cuts
 
 
