@@ -127,9 +127,9 @@ def reach(plan: Plan, by_table: Iterable[Declared]) -> Finding:
 
 
 def _columns(plan: Plan, declared: Declared) -> list[str]:
-    """By which columns of the table of travel a rule or term goes."""
+    """By which columns of the table of travel a rule or term goes; who pays by the hour may have no kilometres."""
     if declared.get("usd_per_hour") is not None:
-        return ["distance_km", "minutes"]
+        return ["distance_km", "minutes"] if plan.ways.has_km else ["minutes"]
     return ["minutes" if declared.get("minutes") is not None else "distance_km"]
 
 

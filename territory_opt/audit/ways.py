@@ -30,6 +30,8 @@ class TableWays:
         Position of each seat's key among those the table leads to; -1 for a seat, or centre, that occurs nowhere.
     origins : Index
         The keys the table leads from.
+    has_km : bool
+        Whether the table has kilometres at all.
     """
 
     distance_km: FloatArray
@@ -38,11 +40,12 @@ class TableWays:
     origin: IntArray
     target: IntArray
     origins: pd.Index
+    has_km: bool
 
     def out_of_reach(self, columns: Sequence[str]) -> BoolArray:
-        """Return which accounts have a seat to which the table has no way in any of the columns, [n]."""
+        """Return which accounts have a seat to which the table has no way, or one that lacks a column, [n]."""
         told = [np.isfinite(getattr(self, column)) for column in columns]
-        return np.asarray(self.known & ~np.logical_or.reduce(told))
+        return np.asarray(self.known & ~np.logical_and.reduce(told))
 
 
 def read_ways(table: pd.DataFrame | None, accounts: pd.DataFrame, seats: pd.DataFrame, seat: IntArray) -> TableWays:
@@ -70,7 +73,7 @@ def read_ways(table: pd.DataFrame | None, accounts: pd.DataFrame, seats: pd.Data
     both = (origin >= 0) & (to >= 0)
     same = both & (np.append(origins.get_indexer(targets), -2)[to] == origin)
     km, minutes = (np.where(same, 0.0, rows.values(column, row)) for column in ("distance_km", "minutes"))
-    return TableWays(km, minutes, both & ~same, origin, target, origins)
+    return TableWays(km, minutes, both & ~same, origin, target, origins, "distance_km" in table)
 
 
 def _positions(accounts: pd.DataFrame, origins: pd.Index) -> IntArray:

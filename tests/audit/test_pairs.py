@@ -18,8 +18,8 @@ def test_a_pair_finds_its_first_row(rows: list[tuple[int, int]], wanted: list[tu
     first_row = {pair: at for at, pair in reversed(list(enumerate(rows))) if min(pair) >= 0}
     table = pd.DataFrame({"at": np.arange(len(rows), dtype=np.float64)})
     given_pairs, asked = (np.array(pairs, dtype=np.int64).reshape(-1, 2) for pairs in (rows, wanted))
-    found = pair_rows(table, *given_pairs.T, 5)
-    row = found.find(*asked.T)
+    found = pair_rows(table, given_pairs[:, 0], given_pairs[:, 1], 5)
+    row = found.find(asked[:, 0], asked[:, 1])
     assert row.tolist() == [first_row.get(pair, -1) for pair in wanted]
     values = found.values("at", row)
     assert np.array_equal(values, np.where(row >= 0, row, np.nan), equal_nan=True)

@@ -172,3 +172,12 @@ def test_a_lock_holds_where_the_table_has_no_way(company: Any) -> None:
 def test_a_table_nobody_goes_by_puts_nothing_out_of_reach(company: Any) -> None:
     """The table alone says nothing of a model that goes by places."""
     assert company.with_tables(travel=TRAVEL).violations.empty
+
+
+def test_who_pays_by_the_hour_needs_a_way_with_all_the_table_has(company: Any) -> None:
+    """The way of child-1 has no minutes; a table without kilometres is no reason to stay at home."""
+    plan = _going_by_table(company, km=100.0).moving(**{"big-2": "E1"}).ruled_by()
+    paid = plan.paying({"term": "travel", "by": "travel", "usd_per_hour": 50.0})
+    assert paid.violations["account_id"].tolist() == ["child-1"]
+    whole = TRAVEL.assign(minutes=TRAVEL["minutes"].fillna(1.0)).drop(columns="distance_km")
+    assert paid.with_tables(travel=whole).violations.empty
