@@ -12,6 +12,7 @@ from territory_opt.audit.audit import Audit
 from territory_opt.audit.measures import plan_measures, territory_measures
 from territory_opt.headcount.quotas import plan_quotas
 from territory_opt.report.results import Results
+from territory_opt.scenario.centres import seats_of
 from territory_opt.scenario.maps import draw_territories, states_in_view
 from territory_opt.scenario.prepare import Prepared
 from territory_opt.scenario.summary import summarize
@@ -55,8 +56,9 @@ def assemble(prepared: Prepared, design: Design, audit: Audit, *, started: float
     today = incumbent_assignment(prepared.accounts)
     has_plan = not design.assignment.empty
     assignment = design.assignment if has_plan else pd.Series(index=today.index, dtype=TEXT)
-    accounts = planned_accounts(prepared.accounts, prepared.seats, design, assignment)
-    territories = territory_measures(prepared.accounts, prepared.seats, assignment)
+    seats = seats_of(prepared, design)
+    accounts = planned_accounts(prepared.accounts, seats, design, assignment)
+    territories = territory_measures(prepared.accounts, seats, assignment)
     if not has_plan:
         territories = territories.iloc[:0]
     shapes, incumbent_shapes = _shapes(prepared, accounts, _territories_of(today, accounts, prepared.seats))
@@ -69,14 +71,14 @@ def assemble(prepared: Prepared, design: Design, audit: Audit, *, started: float
         summary=summarize(
             prepared,
             design,
-            measures=plan_measures(prepared.accounts, prepared.seats, assignment) if has_plan else {},
+            measures=plan_measures(prepared.accounts, seats, assignment) if has_plan else {},
             measures_before=plan_measures(prepared.accounts, prepared.seats, today),
             audit=audit,
             notes=notes,
             run_seconds=time.monotonic() - started,
         ),
         accounts=accounts,
-        seats=prepared.seats,
+        seats=seats.assign(languages=_joined(seats["languages"])),
         territories=territories,
         moves=moves_of(accounts, prepared),
         headcount_plan=prepared.headcount.starts,
@@ -110,12 +112,19 @@ def planned_accounts(
     stays = (seat_id == accounts["incumbent_seat_id"]).fillna(False).astype(bool)
     moved = accounts["rep_id"].notna() & ~stays if not design.assignment.empty else False
     return accounts.assign(
+        skills=_joined(accounts["skills"]),
         territory_id=_territories_of(assignment, accounts, seats),
         seat_id=seat_id,
         moved=moved,
         reason=ids.map(design.move_reason).fillna("").astype(TEXT),
         elsewhere_usd=ids.map(design.elsewhere_usd).astype("float64"),
     )
+
+
+def _joined(lists: pd.Series) -> pd.Series:
+    """Return lists as text, as the user's tables write them."""
+    text = lists.str.join("; ").astype(TEXT)
+    return text.mask(text == "")
 
 
 def _territories_of(assignment: pd.Series, accounts: pd.DataFrame, seats: pd.DataFrame) -> pd.Series:

@@ -13,6 +13,7 @@ from territory_opt.audit.audit import list_violations
 from territory_opt.audit.measures import plan_measures
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.progress import Progress, ProgressCallback, silent
+from territory_opt.scenario.centres import seats_of
 from territory_opt.scenario.prepare import Prepared
 from territory_opt.scenario.run import prepare_scenario
 from territory_opt.workspace.problems import shorten
@@ -79,15 +80,17 @@ def evaluate_plan(
         prepared.seats,
         models.alignment,
         assignment,
+        tables=prepared.tables,
         seconds=scenario.seconds,
         progress=progress,
     )
+    seats = seats_of(prepared, design)
     progress(Progress("looking for violations"))
     return Evaluation(
         scenario.name,
         design,
-        plan_measures(prepared.accounts, prepared.seats, assignment),
-        list_violations(prepared.accounts, prepared.seats, models.declaration, assignment),
+        plan_measures(prepared.accounts, seats, assignment),
+        list_violations(prepared.accounts, seats, models.declaration, assignment, tables=prepared.tables),
     )
 
 

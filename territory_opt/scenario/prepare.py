@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from territory_opt.alignment.tables import Tables
 from territory_opt.demand.plan import Demand, plan_demand
 from territory_opt.geography.homes import place_seats
 from territory_opt.geography.places import place_accounts
@@ -18,6 +19,7 @@ from territory_opt.progress import Progress, ProgressCallback, silent
 from territory_opt.scenario.changes import apply_changes
 from territory_opt.scenario.declaration import Scenario
 from territory_opt.scenario.reading import Models, source_of
+from territory_opt.scenario.tables import build_tables
 from territory_opt.workspace.schema import TEXT
 from territory_opt.workspace.workspace import Workspace
 
@@ -39,6 +41,8 @@ ACCOUNT_COLUMNS = (
     "employees",
     "annual_revenue_usd",
     "lead_score",
+    "skills",
+    "language",
     "current_arr_usd",
     "open_pipeline_usd",
     "potential_usd",
@@ -51,7 +55,7 @@ ACCOUNT_COLUMNS = (
     "incumbent_seat_id",
     "locked",
 )
-"""Columns of the accounts frame that alignment, audit and report read."""
+"""Columns of the accounts frame that alignment, audit and report read; the workspace's own measures follow them."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +77,11 @@ class Prepared:
     headcount : HeadcountPlan
         The hiring plan that covers it.
     accounts : DataFrame
-        One row an account, with ``ACCOUNT_COLUMNS``.
+        One row an account, with ``ACCOUNT_COLUMNS`` and the workspace's own measures.
     seats : DataFrame
         One row a seat that takes part in the design, with its home.
+    tables : Tables
+        Neighbours, ways and fits that the models may ask for.
     notes : tuple of str
         What a reader of the plan should know.
     """
@@ -88,6 +94,7 @@ class Prepared:
     headcount: HeadcountPlan
     accounts: pd.DataFrame
     seats: pd.DataFrame
+    tables: Tables
     notes: tuple[str, ...]
 
 
@@ -99,7 +106,7 @@ def prepare(
     Raises
     ------
     InputError
-        When a change cannot be applied, or the units' file cannot be used.
+        When a change cannot be applied, the units' file cannot be used, or there is nothing to tell neighbours by.
     """
     progress(Progress("planning demand"))
     changed, applied = apply_changes(workspace, scenario.changes, source_of(scenario))
@@ -110,14 +117,16 @@ def prepare(
     progress(Progress("placing accounts and seats"))
     accounts, unit_notes = build_accounts(changed, demand, from_reps)
     seats = place_seats(_seats_of_design(from_reps, headcount.seats, scenario), accounts)
+    tables, table_notes = build_tables(changed, accounts, models.alignment)
     notes = (
         *changed.notes,
         *demand.notes,
         *seat_notes(changed, models.headcount),
         *unit_notes,
+        *table_notes,
         *_place_notes(accounts, seats),
     )
-    return Prepared(scenario, models, changed, applied, demand, headcount, accounts, seats, notes)
+    return Prepared(scenario, models, changed, applied, demand, headcount, accounts, seats, tables, notes)
 
 
 def build_accounts(workspace: Workspace, demand: Demand, seats: pd.DataFrame) -> tuple[pd.DataFrame, Sequence[str]]:
@@ -147,7 +156,7 @@ def build_accounts(workspace: Workspace, demand: Demand, seats: pd.DataFrame) ->
         accounts=1.0,
         incumbent_seat_id=accounts["rep_id"].where(accounts["rep_id"].isin(seats["seat_id"])).astype(TEXT),
     )
-    return accounts[list(ACCOUNT_COLUMNS)], units.notes
+    return accounts[[*ACCOUNT_COLUMNS, *workspace.settings.measures]], units.notes
 
 
 def _seats_of_design(from_reps: pd.DataFrame, planned: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:

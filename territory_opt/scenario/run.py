@@ -91,13 +91,20 @@ def make_design(prepared: Prepared, progress: ProgressCallback = silent) -> Desi
     if scenario.method == "evaluate":
         today = incumbent_assignment(prepared.accounts)
         return evaluate_alignment(
-            prepared.accounts, prepared.seats, model, today, seconds=scenario.seconds, progress=progress
+            prepared.accounts,
+            prepared.seats,
+            model,
+            today,
+            tables=prepared.tables,
+            seconds=scenario.seconds,
+            progress=progress,
         )
     return design_territories(
         prepared.accounts,
         prepared.seats,
         model,
         stop=Stop(seconds=scenario.seconds, steps=scenario.steps, gap=scenario.gap),
+        tables=prepared.tables,
         seed=scenario.seed,
         progress=progress,
     )

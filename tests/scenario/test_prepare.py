@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from territory_opt.scenario.changes import apply_changes
 from territory_opt.scenario.declaration import Scenario
 from territory_opt.scenario.prepare import ACCOUNT_COLUMNS, Prepared, prepare
 from territory_opt.scenario.reading import read_models
 from territory_opt.workspace.workspace import Workspace, load_workspace
 
 Prepare = Callable[..., Prepared]
+SMALL = {"name": "s", "title": "S", "alignment": "annual_redesign"}
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +29,7 @@ def prepared(workspace: Workspace) -> Prepare:
     """Return a function that prepares a scenario with some keys given."""
 
     def make(**keys: object) -> Prepared:
-        scenario = Scenario.model_validate({"name": "s", "title": "S", "alignment": "annual_redesign", **keys})
+        scenario = Scenario.model_validate({**SMALL, **keys})
         return prepare(workspace, scenario, read_models(workspace.folder, scenario))
 
     return make
@@ -98,3 +101,17 @@ def test_an_account_that_cannot_be_placed_is_told(prepared: Prepare) -> None:
     found = prepared(changes=nowhere)
     assert len(found.accounts) == 120
     assert any("A005" in note for note in found.notes)
+
+
+def test_the_workspaces_own_measures_reach_the_accounts(workspace: Workspace, prepared: Prepare) -> None:
+    """They follow the standard columns."""
+    settings = workspace.settings.model_copy(update={"measures": ("calls",)})
+    declaring = replace(workspace, settings=settings)
+    with_calls = declaring.with_tables({"accounts": workspace.accounts.assign(calls=2.0)})
+    scenario = Scenario.model_validate(SMALL)
+    accounts = prepare(with_calls, scenario, read_models(workspace.folder, scenario)).accounts
+    assert tuple(accounts.columns) == (*ACCOUNT_COLUMNS, "calls")
+    assert accounts["calls"].sum() == 240.0
+    scaled = [{"change": "scale", "table": "accounts", "by": {"calls": 0.5}}]
+    changed, _ = apply_changes(with_calls, Scenario.model_validate({**SMALL, "changes": scaled}).changes, "s.yaml")
+    assert changed.accounts["calls"].sum() == 120.0

@@ -1,0 +1,67 @@
+"""Tables beside accounts and seats, from the workspace to the model that asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from territory_opt.alignment.model import AlignmentModel
+from territory_opt.errors import InputError
+from territory_opt.geography.places import place_accounts
+from territory_opt.scenario.tables import build_tables
+from territory_opt.workspace.schema import TEXT
+from territory_opt.workspace.workspace import Workspace, load_workspace
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory, write_small_workspace: Callable[..., Path]) -> Workspace:
+    """Return a small workspace with a travel table and a fit table."""
+    folder = write_small_workspace(tmp_path_factory.mktemp("workspace"))
+    (folder / "data" / "travel.csv").write_text("from_id,to_id,minutes\nA001,M1,30\n")
+    (folder / "data" / "fit.csv").write_text("account_id,rep_id,score\nA001,M1,3\n")
+    return load_workspace(folder)
+
+
+def _model(*rules: dict[str, object]) -> AlignmentModel:
+    return AlignmentModel.model_validate({"name": "m", "rules": rules, "objective": [{"term": "travel"}]})
+
+
+def _accounts(workspace: Workspace) -> pd.DataFrame:
+    accounts = workspace.accounts
+    return accounts.assign(unit_id=accounts["account_id"], **place_accounts(accounts))
+
+
+def test_ways_and_fits_are_those_of_the_workspace(workspace: Workspace) -> None:
+    """Neighbours take work to find, so only a model that asks for them gets any."""
+    tables, notes = build_tables(workspace, _accounts(workspace), _model())
+    assert tables.neighbours is None
+    assert tables.travel is not None
+    assert tables.travel["minutes"].tolist() == [30.0]
+    assert tables.fit is not None
+    assert tables.fit["score"].tolist() == [3.0]
+    assert notes == ()
+
+
+def test_neighbours_come_from_what_the_model_names(workspace: Workspace) -> None:
+    """By places when there is nothing else, by the table when there is one; islands are noted."""
+    accounts = _accounts(workspace)
+    tables, notes = build_tables(workspace, accounts, _model({"rule": "contiguity"}))
+    assert tables.neighbours is not None
+    assert len(tables.neighbours) > len(accounts)
+    assert notes == ()
+    pair = pd.DataFrame({"unit_id": ["A001"], "neighbor_id": ["A002"]}, dtype=TEXT)
+    listed = replace(workspace, tables={**workspace.tables, "adjacency": pair})
+    tables, (note,) = build_tables(listed, accounts, _model({"rule": "contiguity"}))
+    assert tables.neighbours is not None
+    assert len(tables.neighbours) == len(accounts) - 1
+    assert note.startswith("Islands joined to their nearest neighbour (118)")
+
+
+def test_neighbours_that_cannot_be_had_are_told(workspace: Workspace) -> None:
+    """A model that takes them from polygons needs polygons."""
+    with pytest.raises(InputError, match="unit: polygon with a units_file"):
+        build_tables(workspace, _accounts(workspace), _model({"rule": "contiguity", "neighbours": "polygons"}))
