@@ -72,7 +72,8 @@ def _broken(
     """Violations of the seats at ``rows``; ``against`` says what the limit is, with ``{limit}`` for its figure."""
     territories = plan.seats["territory_id"].iloc[rows].reset_index(drop=True)
     sentences = [
-        f"{territory} carries {quantity(amount, measure)}, {against.format(limit=f'{bound:,.2f}')}."
+        f"{territory} carries {quantity(amount, measure)}, "
+        + ("and its limit is missing." if np.isnan(bound) else f"{against.format(limit=f'{bound:,.2f}')}.")
         for territory, amount, bound in zip(territories, load[rows], limit[rows], strict=True)
     ]
     return violations(rule, territory_id=territories, amount=load[rows], limit=limit[rows], sentence=sentences)

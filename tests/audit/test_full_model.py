@@ -33,7 +33,7 @@ TERMS = [
     {"term": "unserved", "measure": "calls", "supply": "call_slots", "usd_per_unit": 7.0},
     {"term": "seats", "weight": 0.5},
 ]
-unhurried = settings(deadline=None, max_examples=30)
+unhurried = settings(deadline=None, max_examples=20)
 
 
 def _rows(frame: pd.DataFrame) -> list[Row]:

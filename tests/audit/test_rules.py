@@ -18,7 +18,7 @@ from territory_opt.audit.audit import list_violations, price_plan
 seeds = st.integers(0, 2**32 - 1)
 
 # Tables have a cost of their own that has nothing to do with their size.
-unhurried = settings(deadline=None, max_examples=30)
+unhurried = settings(deadline=None, max_examples=20)
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

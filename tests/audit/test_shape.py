@@ -44,6 +44,7 @@ def test_unassigned_units_need_no_neighbours(company: Any) -> None:
     plan = company.with_tables(neighbours=CHAIN).ruled_by({"rule": "assign", "unassigned_usd_per_potential": 1.0})
     plan = plan.ruled_by(*plan.declaration["rules"], CONTIGUITY)
     assert plan.moving(orphan=None).violations.empty
+    assert plan.moving(**dict.fromkeys(company.assignment.index)).violations.empty
     assert plan.moving(**{"shop-2": None, "shop-3": None}).violations["territory_id"].tolist() == ["T-C1"]
 
 
@@ -61,7 +62,7 @@ def test_without_neighbours_nothing_is_vouched_for(company: Any) -> None:
     assert not plan.audit().ok
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(seed=st.integers(0, 2**32 - 1), families=st.booleans())
 def test_pieces_are_those_of_a_graph_library(make_company: Callable[..., Any], seed: int, families: bool) -> None:
     """Random neighbours and plans that split units, families and territories alike."""
