@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from territory_opt.audit.pairs import BoolArray, FloatArray, IntArray
+from territory_opt.audit.pairs import BoolArray, FloatArray, IntArray, spread_ranges
 from territory_opt.audit.plan import Declared, Plan
 from territory_opt.audit.violations import Finding, joined, violations
 
@@ -65,9 +65,8 @@ def centre_candidates(plan: Plan) -> Candidates:
     centred = np.flatnonzero(centre >= 0)
     order = np.argsort(plan.basic_unit, kind="stable")
     first, last = (np.searchsorted(plan.basic_unit[order], centre[centred], side) for side in ("left", "right"))
-    seat = np.repeat(centred, last - first)
-    within = np.arange(len(seat)) - np.repeat(np.cumsum(last - first) - (last - first), last - first)
-    account = order[np.repeat(first, last - first) + within]
+    which, position = spread_ranges(first, last)
+    seat, account = centred[which], order[position]
     places, homes = (frame[["latitude", "longitude"]].to_numpy(np.float64) for frame in (plan.accounts, plan.seats))
     near = np.isclose(places[account], homes[seat], rtol=0.0, atol=SAME_PLACE_DEGREES, equal_nan=True).all(axis=1)
     return Candidates(account, seat, plan.seat[account] == seat, near)

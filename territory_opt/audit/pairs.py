@@ -56,3 +56,11 @@ def pair_rows(table: pd.DataFrame, first: IntArray, second: IntArray, width: int
     code = first[known] * width + second[known]
     order = np.argsort(code, kind="stable")
     return PairRows(table, code[order], known[order], width)
+
+
+def spread_ranges(start: IntArray, stop: IntArray) -> tuple[IntArray, IntArray]:
+    """Write ranges of numbers out, one after the other: the position of the range, and each of its numbers."""
+    length = stop - start
+    which = np.repeat(np.arange(len(start)), length)
+    before = np.cumsum(length) - length
+    return which, np.arange(len(which)) - before[which] + start[which]

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from territory_opt.audit.pairs import BoolArray, IntArray
+from territory_opt.audit.pairs import BoolArray, IntArray, spread_ranges
 from territory_opt.audit.plan import Declared, Plan
 from territory_opt.audit.tolerance import slack
 from territory_opt.audit.violations import Finding, phrase, violations, worst_first
@@ -20,8 +20,7 @@ def contiguity(plan: Plan, _: Declared) -> Finding:
     """The units of every seat form one connected piece of the graph of neighbours; unassigned units are exempt."""
     neighbours = getattr(plan.tables, "neighbours", None)
     if neighbours is None:
-        sentence = "Without a table of neighbours the audit cannot tell whether territories are connected."
-        return Finding(violations("contiguity", sentence=[sentence]), "")
+        return Finding(violations("contiguity"), "There are no neighbours to check it by.")
     places, piece = _pieces(plan, neighbours)
     seats = len(plan.seats)
     size = np.bincount(piece)
@@ -72,9 +71,8 @@ def _pieces(plan: Plan, neighbours: pd.DataFrame) -> tuple[IntArray, IntArray]:
 def _joined_at_seats(places: IntArray, here: IntArray, there: IntArray, seats: int) -> tuple[IntArray, IntArray]:
     """Positions among places of neighbours at one seat; a unit that is split, against the rules, is at several."""
     start, stop = np.searchsorted(places, here * seats), np.searchsorted(places, (here + 1) * seats)
-    times = stop - start
-    first = np.repeat(start, times) + np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
-    wanted = np.repeat(there, times) * seats + places[first] % seats
+    pair, first = spread_ranges(start, stop)
+    wanted = there[pair] * seats + places[first] % seats
     second = np.minimum(np.searchsorted(places, wanted), len(places) - 1)
     same = places[second] == wanted
     return first[same], second[same]

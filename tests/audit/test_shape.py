@@ -55,13 +55,6 @@ def test_a_family_is_one_unit_wherever_its_accounts_lie(company: Any) -> None:
     assert apart.ruled_by(CONTIGUITY).violations["territory_id"].tolist() == ["T-E1"]
 
 
-def test_without_neighbours_nothing_is_vouched_for(company: Any) -> None:
-    """A rule that cannot be checked is not kept."""
-    plan = company.ruled_by(CONTIGUITY)
-    assert plan.violations["rule"].tolist() == ["contiguity"]
-    assert not plan.audit().ok
-
-
 @settings(deadline=None, max_examples=20)
 @given(seed=st.integers(0, 2**32 - 1), families=st.booleans())
 def test_pieces_are_those_of_a_graph_library(make_company: Callable[..., Any], seed: int, families: bool) -> None:
