@@ -98,17 +98,17 @@ def _account_origin(accounts: pd.DataFrame, origins: pd.Index) -> Ints:
     """Return which origin of the table each account starts from, shape (a,); -1 for none."""
     origin = np.full(len(accounts), -1, dtype=np.int64)
     for key in ACCOUNT_KEYS:
-        found = origins.get_indexer(pd.Index(accounts[key].to_numpy(dtype=object)))
-        origin = np.where(origin < 0, found, origin)
+        left = np.flatnonzero(origin < 0)
+        if key in accounts and len(left):
+            origin[left] = origins.get_indexer(pd.Index(accounts[key].iloc[left].to_numpy(dtype=object)))
     return origin
 
 
 def _with_identical(origin: Ints, target: Ints, way: Floats, origins: Keys, targets: Keys) -> csr_matrix:
-    """Return the ways between all keys; from a key to itself it is 0 where the table does not say otherwise."""
+    """Return the ways between all keys; a key has no way to itself, whatever the table says."""
     itself = pd.Index(targets).get_indexer(pd.Index(origins))
+    other = itself[origin] != target
     same = np.flatnonzero(itself >= 0)
-    told = np.isin(same, origin[itself[origin] == target])
-    same = same[~told]
-    rows, columns = np.append(origin, same), np.append(target, itself[same])
-    values = np.append(way, np.zeros(len(same)))
+    rows, columns = np.append(origin[other], same), np.append(target[other], itself[same])
+    values = np.append(way[other], np.zeros(len(same)))
     return csr_matrix((values, (rows, columns)), shape=(len(origins) + 1, len(targets) + 1))

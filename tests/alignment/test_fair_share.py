@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from territory_opt.alignment.fair_share import fair_share, seat_groups
+from territory_opt.alignment.fair_share import fair_share, one_group, seat_groups
 from territory_opt.audit.fair_share import fair_shares
 from territory_opt.audit.plan import read_plan
 
@@ -36,6 +38,23 @@ def test_a_chain_of_shared_segments_is_one_group(make) -> None:
     assert account_group.tolist() == [group[0], group[0], group[3], -1]
     assert fair_share(data, "potential_usd", "segment", None).tolist() == [40.0, 40.0, 40.0, 60.0]
     assert fair_share(data, "potential_usd", "all", None).tolist() == [45.0] * 4
+
+
+def test_a_number_of_territories_divides_what_the_seats_cover(make) -> None:
+    """Whichever seats get them; an account of a segment nobody covers counts for nobody, a weight as ever."""
+    seats = [make.seat("A", fte=0.5), make.seat("B", fte=1.0), make.seat("C", fte=0.5)]
+    accounts = [make.account("1", 60.0), make.account("2", 40.0), make.account("3", 70.0, segment="nobody's")]
+    data = replace(make.company(accounts, seats).read(), count=2)
+    for within in ("segment", "all"):
+        assert fair_share(data, "potential_usd", within, None).tolist() == [50.0] * 3
+    assert fair_share(data, "potential_usd", "all", "fte").tolist() == [25.0, 50.0, 25.0]
+
+
+def test_seats_joined_by_segments_are_one_group(make) -> None:
+    """A chain is enough."""
+    accounts, joined = [make.account("A")], [make.seat("S"), make.seat("T", segments=("Field", "Inside"))]
+    assert one_group(make.company(accounts, joined).read())
+    assert not one_group(make.company(accounts, [*joined, make.seat("U", segments=("Public",))]).read())
 
 
 def test_seats_without_weight_are_due_nothing(make) -> None:

@@ -34,10 +34,10 @@ def test_the_first_key_that_the_table_knows_counts() -> None:
 
 
 def test_a_seat_is_known_by_its_centre_where_it_has_one() -> None:
-    """The centre's unit names the seat in the table; a key has no way to itself unless the table gives one."""
+    """The centre's unit names the seat in the table; a place is at no distance from itself, whatever the table says."""
     travel = {"from_id": ["u1", "02", "02"], "to_id": ["u1", "u1", "S"], "distance_km": [0.5, 2, 7]}
     data = _input(travel, centre_unit_id=["u1", np.nan, np.nan])
-    assert _stored(table_ways(data, "table_km")) == {(0, 0): 0.5, (1, 0): 0.5, (2, 0): 2}
+    assert _stored(table_ways(data, "table_km")) == {(0, 0): 0, (1, 0): 0, (2, 0): 2}
 
 
 def test_rows_without_a_value_say_nothing() -> None:

@@ -38,5 +38,5 @@ class Seats(Term):
 
     def unweighted(self) -> str:
         """Return the sentence that explains the term at a weight of 1."""
-        price = "its cost" if self.usd_per_seat is None else f"${self.usd_per_seat:,.0f}"
-        return f"Every seat that gets a territory costs {price} a year."
+        price = "its own cost" if self.usd_per_seat is None else f"${self.usd_per_seat:,.0f} a year"
+        return f"Every seat that gets a territory adds {price}."

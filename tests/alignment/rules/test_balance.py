@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
+
+from territory_opt.alignment.tables import Tables
 
 
 @pytest.fixture
@@ -48,6 +53,36 @@ def test_segments_are_balanced_apart_or_all_together(make) -> None:
     assert company.accounts.groupby(overall.assignment.to_numpy())["potential_usd"].sum().tolist() == [150.0, 150.0]
 
 
+def test_a_number_of_territories_makes_the_share(lopsided) -> None:
+    """Each of them is due the total over their number, however many seats there are."""
+    rule = lopsided.ruled_by({"rule": "balance", "tolerance": 0.1, "within": "all"}).model.rules[1]
+    (limit,) = rule.pieces(replace(lopsided.read(), count=1))
+    assert limit.lower.tolist() == pytest.approx([360.0] * 2)
+    assert limit.upper.tolist() == pytest.approx([440.0] * 2)
+    assert limit.step.tolist() == [400.0] * 2
+
+
+def test_loads_of_pairs_may_come_from_the_table(lopsided) -> None:
+    """They are balanced against the fair share of the accounts' own."""
+    parameters = {"measure": "workload_hours", "tolerance": 0.1, "from_fit": True}
+    fit = pd.DataFrame({"account_id": ["B"], "rep_id": ["far"], "workload_hours": [3.0]})
+    rule = lopsided.ruled_by({"rule": "balance", **parameters}).model.rules[1]
+    (limit,) = rule.pieces(replace(lopsided.read(), tables=Tables(fit=fit)))
+    assert (limit.weights[:, None] + limit.own.toarray()).tolist() == [[10, 10], [10, 3], [10, 10], [10, 10]]
+    assert limit.step.tolist() == [20.0] * 2
+
+
+def test_what_is_missing_is_told(make) -> None:
+    """Measures, and segments that would share one number of territories between them."""
+    seats = [make.seat("F"), make.seat("I", segments=("Inside",))]
+    company = make.company([make.account("A")], seats, [{"rule": "balance", "measure": "beds", "tolerance": 0.1}])
+    rule, data = company.model.rules[1], company.read()
+    assert [missing.value for missing in rule.misses(data)] == ["beds"]
+    assert [missing.key for missing in rule.misses(replace(data, count=2))] == ["measure", "within"]
+    bounds = company.ruled_by({"rule": "balance", "measure": "visits", "upper": 3.0}).model.rules[1]
+    assert not list(bounds.misses(replace(data, count=2)))
+
+
 def test_sentence(read_model) -> None:
     """The rule says how near to what, or between which bounds."""
     sentences = {
@@ -70,7 +105,7 @@ def test_sentence(read_model) -> None:
         ("lower: 5, upper: 3", "a lower bound that does not exceed the upper"),
         ("tolerence: 0.1", "tolerance (did you mean that?)"),
         ("tolerance: -0.1", "a number greater than or equal to 0"),
-        ("tolerance: 0.1, measure: potential", "potential_usd"),
+        ("tolerance: 0.1, from_fit: true", "from_fit only with measure: workload_hours"),
     ],
 )
 def test_what_is_wrong_is_named(refusal, parameters: str, told: str) -> None:
