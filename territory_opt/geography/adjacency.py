@@ -11,7 +11,7 @@ import pandas as pd
 
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.geography.distance import Array
-from territory_opt.geography.neighbours import Edges, join_islands, polygon_neighbors, voronoi_neighbors
+from territory_opt.geography.neighbours import Edges, JoinedEdges, join_islands, polygon_neighbors, voronoi_neighbors
 from territory_opt.geography.projection import fit_projection, project
 from territory_opt.workspace.schema import TEXT
 
@@ -41,7 +41,7 @@ class UnitNeighbours(NamedTuple):
 
 
 class _Units(NamedTuple):
-    """Basic units, each with its accounts' mean place in the plane of a projection.
+    """Basic units, with the places of their accounts in the plane of a projection.
 
     Attributes
     ----------
@@ -49,6 +49,8 @@ class _Units(NamedTuple):
         The unit's key, and that of the polygon or postal code it is part of; the same where it is part of none.
     code : ndarray of str, shape (u,)
         The site without the country before a postal code.
+    segment : ndarray of str, shape (u,)
+        The segment of the unit's accounts.
     x, y, accounts : ndarray, shape (u,)
         Sums of metres over accounts that have a place, and how many these are.
     """
@@ -56,6 +58,7 @@ class _Units(NamedTuple):
     unit_id: Names
     site: Names
     code: Names
+    segment: Names
     x: Array
     y: Array
     accounts: Array
@@ -86,7 +89,8 @@ def unit_neighbours(
     """Find the neighbours of every basic unit, and join islands to their nearest neighbour.
 
     Units of one polygon or postal code, one a segment, are neighbours of each other and of those of neighbouring ones;
-    where places tell neighbours, so are units at one place.
+    where places tell neighbours, so are units at one place. Seats cover segments, so each segment is connected by
+    itself, too: among its units alone, Voronoi cells tell neighbours once more and islands are joined.
 
     Parameters
     ----------
@@ -111,13 +115,35 @@ def unit_neighbours(
     elif how == "polygons" or (how == "auto" and polygons is not None):
         sites, edges = _by_border(units, polygons)
     else:
-        sites = _by_place(_sites(units, units.site))
-        edges = voronoi_neighbors(sites.x, sites.y, np.inf)
-    joined = join_islands(edges, sites.x, sites.y)
-    notes = (*_island_notes(sites, joined.added), *_lonely_notes(sites, joined.edges))
-    first, second = _unit_pairs(sites, joined.edges)
-    pairs = pd.DataFrame({"unit_id": units.unit_id[first], "neighbor_id": units.unit_id[second]}, dtype=TEXT)
-    return UnitNeighbours(pairs, notes)
+        sites, edges = _by_place(_sites(units, units.site)), None
+    everybody = _connected(sites, edges)
+    pairs = [_unit_pairs(sites, everybody.edges)]
+    notes = [_island_note(sites, everybody.added), _lonely_note(sites, everybody.edges)]
+    segments = np.unique(units.segment)
+    for segment in segments if len(segments) > 1 else ():
+        its = np.flatnonzero(units.segment == segment)
+        own, own_edges = _among(sites, edges, its)
+        connected = _connected(own, own_edges)
+        pairs.append(its[_unit_pairs(own, connected.edges)])
+        notes.append(_island_note(own, connected.added, f" in segment {segment}"))
+    first, second = np.unique(np.sort(np.concatenate(pairs), axis=1), axis=0).T
+    frame = pd.DataFrame({"unit_id": units.unit_id[first], "neighbor_id": units.unit_id[second]}, dtype=TEXT)
+    return UnitNeighbours(frame, tuple(filter(None, notes)))
+
+
+def _connected(sites: _Sites, edges: Edges | None) -> JoinedEdges:
+    """Join the islands of neighbouring sites; without any told, Voronoi cells tell neighbours."""
+    told = voronoi_neighbors(sites.x, sites.y, np.inf) if edges is None else edges
+    return join_islands(told, sites.x, sites.y)
+
+
+def _among(sites: _Sites, edges: Edges | None, units: Positions) -> tuple[_Sites, Edges | None]:
+    """Return the sites of some units alone, with the neighbours among them."""
+    own, of_unit = np.unique(sites.of_unit[units], return_inverse=True)
+    new = np.full(len(sites.name), -1)
+    new[own] = np.arange(len(own))
+    kept = None if edges is None else new[edges][(new[edges] >= 0).all(axis=1)]
+    return _Sites(of_unit, sites.name[own], sites.x[own], sites.y[own]), kept
 
 
 def _read_units(accounts: pd.DataFrame) -> _Units:
@@ -125,7 +151,7 @@ def _read_units(accounts: pd.DataFrame) -> _Units:
     unit, unit_id = pd.factorize(accounts["unit_id"])
     first = ~accounts["unit_id"].duplicated().to_numpy()
     columns = (accounts.loc[first, name] for name in ("unit_id", "account_id", "segment", "country"))
-    names = np.array([_names(*row) for row in zip(*columns, strict=True)], dtype=object).reshape(-1, 3)
+    names = np.array([_names(*row) for row in zip(*columns, strict=True)], dtype=object).reshape(-1, 4)
     placed = accounts["latitude"].notna().to_numpy() & accounts["longitude"].notna().to_numpy()
     x = y = np.empty(0)
     if placed.any():
@@ -135,11 +161,11 @@ def _read_units(accounts: pd.DataFrame) -> _Units:
     return _Units(*names.T, *sums)
 
 
-def _names(unit_id: str, account_id: str, segment: str, country: str) -> tuple[str, str, str]:
-    """Return the names by which a table may know a unit: its key, its site's, and the site's without the country."""
+def _names(unit_id: str, account_id: str, segment: str, country: str) -> tuple[str, str, str, str]:
+    """Return a unit's key, its site's, the site's without the country, and its segment."""
     # A unit that is one account goes by the account's key, all others by the place's key and the segment.
     site = unit_id if unit_id == account_id else unit_id.removesuffix(f" {segment}")
-    return unit_id, site, site.removeprefix(f"{country}-")
+    return unit_id, site, site.removeprefix(f"{country}-"), segment
 
 
 def _sites(units: _Units, site: Names) -> _Sites:
@@ -187,8 +213,8 @@ def _edges(sites: _Sites, told: Names) -> Edges:
     return np.unique(ends[ends[:, 0] != ends[:, 1]], axis=0).astype(np.intp)
 
 
-def _unit_pairs(sites: _Sites, edges: Edges) -> tuple[Positions, Positions]:
-    """Return the pairs of units at neighbouring sites and at one site."""
+def _unit_pairs(sites: _Sites, edges: Edges) -> Positions:
+    """Return the pairs of units at neighbouring sites and at one site, shape (p, 2)."""
     order = np.argsort(sites.of_unit, kind="stable")
     count = np.bincount(sites.of_unit, minlength=len(sites.name))
     start = np.cumsum(count) - count
@@ -206,27 +232,25 @@ def _unit_pairs(sites: _Sites, edges: Edges) -> tuple[Positions, Positions]:
     first = np.repeat(start[one], times) + within // width
     second = np.repeat(start[other], times) + within % width
     once = (first < second) | np.repeat(one != other, times)
-    return order[first[once]], order[second[once]]
+    return np.stack([order[first[once]], order[second[once]]], axis=1)
 
 
 def _missing(table: str, expected: str) -> InputError:
     return InputError([InputProblem(table, None, "", "", expected)])
 
 
-def _island_notes(sites: _Sites, added: Edges) -> tuple[str, ...]:
+def _island_note(sites: _Sites, added: Edges, where: str = "") -> str:
     joins = [f"{sites.name[one]} with {sites.name[other]}" for one, other in added]
-    return _noted("Islands joined to their nearest neighbour", joins)
+    return _noted(f"Islands{where} joined to their nearest neighbour", joins)
 
 
-def _lonely_notes(sites: _Sites, edges: Edges) -> tuple[str, ...]:
-    if len(sites.name) == 1:
-        return ()
-    lonely = np.setdiff1d(np.arange(len(sites.name)), edges)
-    return _noted("Units without a place, which no connected territory can reach", sites.name[lonely].tolist())
+def _lonely_note(sites: _Sites, edges: Edges) -> str:
+    alone = np.setdiff1d(np.arange(len(sites.name)), edges) if len(sites.name) > 1 else np.empty(0, dtype=np.intp)
+    return _noted("Units without a place, which no connected territory can reach", sites.name[alone].tolist())
 
 
-def _noted(what: str, named: list[str]) -> tuple[str, ...]:
-    if not named:
-        return ()
+def _noted(what: str, named: list[str]) -> str:
+    """Write a note that names some and counts the others; empty when there are none."""
     more = len(named) - _NAMES_SHOWN
-    return (f"{what} ({len(named):,}): {', '.join(named[:_NAMES_SHOWN])}{f' and {more:,} more' if more > 0 else ''}.",)
+    some = f"{', '.join(named[:_NAMES_SHOWN])}{f' and {more:,} more' if more > 0 else ''}"
+    return f"{what} ({len(named):,}): {some}." if named else ""

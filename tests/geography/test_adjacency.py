@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import geopandas as gpd
 import networkx as nx
 import numpy as np
@@ -48,12 +50,11 @@ def test_segments_of_one_polygon_are_neighbours_of_each_other_and_of_those_next_
             ("A", "P0 SMB", "SMB", 40.5, -99.5),
             ("B", "P0 Big", "Big", 40.5, -99.5),
             ("C", "P1 SMB", "SMB", 40.5, -98.5),
-            ("D", "P2 Big", "Big", 40.5, -97.5),
+            ("D", "P1 Big", "Big", 40.5, -98.5),
         ]
     )
     found = unit_neighbours(accounts, "auto", polygons=grid)
-    next_door = {("P0 Big", "P0 SMB"), ("P0 SMB", "P1 SMB"), ("P0 Big", "P1 SMB"), ("P1 SMB", "P2 Big")}
-    assert _pairs(found) == next_door
+    assert _pairs(found) == set(combinations(["P0 Big", "P0 SMB", "P1 Big", "P1 SMB"], 2))
     assert found.notes == ()
 
 
@@ -63,6 +64,22 @@ def test_islands_are_joined_to_their_nearest_and_told(grid) -> None:
     found = unit_neighbours(_accounts(rows), "polygons", polygons=grid)
     assert _pairs(found) == {("P2 S", "P3 S"), ("P0 S", "P2 S")}
     assert found.notes == ("Islands joined to their nearest neighbour (1): P0 with P2.",)
+
+
+def test_each_segment_is_connected_by_itself(grid) -> None:
+    """A seat that covers one segment cannot pass through units of another."""
+    rows = [
+        ("A", "P0 S", "S", 40.5, -99.5),
+        ("B", "P1 T", "T", 40.5, -98.5),
+        ("C", "P2 S", "S", 40.5, -97.5),
+    ]
+    accounts = _accounts(rows)
+    found = unit_neighbours(accounts, "polygons", polygons=grid)
+    assert _pairs(found) == {("P0 S", "P1 T"), ("P1 T", "P2 S"), ("P0 S", "P2 S")}
+    assert found.notes == ("Islands in segment S joined to their nearest neighbour (1): P0 with P2.",)
+    by_place = unit_neighbours(accounts, "voronoi")
+    assert _pairs(by_place) == _pairs(found)
+    assert by_place.notes == ()
 
 
 def test_a_unit_without_a_place_stays_alone_and_is_told(grid) -> None:
@@ -136,3 +153,5 @@ def test_everything_that_has_a_place_is_connected(rows, how) -> None:
     assert nx.is_connected(graph)
     assert set(graph) == set(units)
     assert nx.number_of_selfloops(graph) == 0
+    for segment, of_segment in accounts.groupby("segment"):
+        assert nx.is_connected(graph.subgraph(of_segment["unit_id"])), segment
