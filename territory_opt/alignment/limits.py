@@ -204,8 +204,9 @@ class SeatCurve:
 def sparse_pairs(table: csr_matrix | None, units: Ints, seats: Ints) -> Floats:
     """Return a sparse table's values at pairs of unit and seat; 0 at seat number K, which it need not hold."""
     values = np.zeros(len(units))
-    if table is None or len(units) == 0:
+    there = np.flatnonzero(seats < table.shape[1]) if table is not None else []
+    # Indexed by nothing, a sparse table stays sparse.
+    if table is None or len(there) == 0:
         return values
-    there = np.flatnonzero(seats < table.shape[1])
     values[there] = np.asarray(table[units[there], seats[there]], dtype=np.float64).ravel()
     return values

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Self
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from territory_opt.alignment.pieces import AlignmentInput, Piece
 from territory_opt.alignment.rules import AnyRule
 from territory_opt.alignment.rules.assign import Assign
 from territory_opt.alignment.tables import Tables
 from territory_opt.alignment.terms import AnyTerm
+from territory_opt.alignment.together import check_together, require_data, territories_of
 from territory_opt.alignment.units import merge_units
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.workspace.declared import find_declared, read_declared
 
-ONCE = ("assign", "eligibility", "locks", "families")
+ONCE = ("assign", "eligibility", "locks", "families", "contiguity", "territories")
 """Rules that say all they can at once: a second one of the name would be a contradiction or an echo."""
 
 
@@ -53,13 +55,18 @@ class AlignmentModel(BaseModel):
             raise ValueError("at least one term")
         return objective
 
+    @model_validator(mode="after")
+    def _together(self) -> Self:
+        check_together(self.rules, self.objective)
+        return self
+
     def read(self, accounts: pd.DataFrame, seats: pd.DataFrame, tables: Tables | None = None) -> AlignmentInput:
         """Return accounts, seats and tables with the units that the rules make of the accounts.
 
         Raises
         ------
         InputError
-            When there are no accounts or no seats.
+            When there are no accounts or no seats, or with everything that rules and terms ask of them in vain.
         """
         missing = [
             InputProblem(table, None, "", "none", expected)
@@ -73,7 +80,10 @@ class AlignmentModel(BaseModel):
             raise InputError(missing)
         joins = (rule.joins(accounts) for rule in self.rules)
         unit = merge_units(accounts, [labels for labels in joins if labels is not None])
-        return AlignmentInput(accounts, seats, unit, tables or Tables())
+        count = territories_of(self.rules).territories(seats)
+        data = AlignmentInput(accounts, seats, unit, tables or Tables(), count)
+        require_data(self.name, self.rules, self.objective, data)
+        return data
 
     def pieces(self, data: AlignmentInput) -> Iterator[Piece]:
         """Yield what all rules and terms say of the accounts and seats."""

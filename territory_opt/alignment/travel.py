@@ -13,6 +13,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from territory_opt.alignment.arrays import Bools, Floats, Ints
+from territory_opt.alignment.limits import sparse_pairs
 from territory_opt.geography.distance import distance_km, pair_distance_km
 
 
@@ -103,10 +104,9 @@ class WayTable:
     def of_seats(self, seat: Ints) -> Floats:
         """Return each account's way to its seat, shape (a,); 0 for no seat (number K) or a way not in the table."""
         column = np.append(self.column, -1)[seat]
-        there = np.flatnonzero(self.placed & (column >= 0))
-        way = np.zeros(len(seat))
-        way[there] = np.asarray(self.known[there, column[there]], dtype=np.float64).ravel()
-        return way
+        rows = np.arange(len(seat))
+        free = ~self.placed | (column < 0)
+        return sparse_pairs(self.known, rows, np.where(free, self.known.shape[1], column))
 
     def at_accounts(self, accounts: Ints) -> WayTable:
         """Return the ways to seats whose homes are the places of accounts."""

@@ -58,7 +58,7 @@ def _spread_price(problem: Problem) -> list[PairTerm]:
 
 
 def _from_nothing(curve: SeatCurve, closing: Bools) -> SeatCurve:
-    """Return the largest convex curve that is nought at no load, where a seat may close, and nowhere above the curve."""
+    """Return the largest convex curve below each that is nought at no load, where a seat may close."""
     rows = np.flatnonzero(closing & (curve.usd[:, 0] > 0))
     if len(rows) == 0:
         return curve
