@@ -204,7 +204,7 @@ class SeatCurve:
 def sparse_pairs(table: csr_matrix | None, units: Ints, seats: Ints) -> Floats:
     """Return a sparse table's values at pairs of unit and seat; 0 at seat number K, which it need not hold."""
     values = np.zeros(len(units))
-    there = np.flatnonzero(seats < table.shape[1]) if table is not None else []
+    there = np.flatnonzero(seats < (0 if table is None else table.shape[1]))
     # Indexed by nothing, a sparse table stays sparse.
     if table is None or len(there) == 0:
         return values
