@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from territory_opt.alignment.model import load_model
 from territory_opt.alignment.rules import RULES
 from territory_opt.alignment.terms import TERMS
+from territory_opt.alignment.together import check_together
+from territory_opt.workspace.declared import list_declared
 
+OTHER_MODELS = ("arr_stages", "demand", "headcount")
 HERE = Path(__file__).parent
 DECLARED = [
     *((HERE, rule.model_fields["rule"], rule) for rule in RULES),
@@ -22,3 +26,20 @@ def test_every_rule_and_term_has_its_tests(folder: Path, field, declared: type) 
     (name,) = field.annotation.__args__
     assert (folder / f"test_{name}.py").is_file()
     assert declared.__module__.endswith(f".{name}")
+
+
+@pytest.mark.parametrize("name", [name for name in list_declared(None, "models") if name not in OTHER_MODELS])
+def test_every_shipped_model_makes_sense(name: str) -> None:
+    """Its rules and terms go together, and each says what it does in a sentence."""
+    model = load_model(None, name)
+    check_together(model.rules, model.objective)
+    assert model.title
+    assert model.description
+    assert all(declared.sentence().endswith(".") for declared in (*model.rules, *model.objective))
+
+
+def test_every_rule_and_term_is_shown_in_a_shipped_model() -> None:
+    """But for those that need tables or keys of the user's own."""
+    models = [load_model(None, name) for name in list_declared(None, "models") if name not in OTHER_MODELS]
+    shown = {declared.__class__ for model in models for declared in (*model.rules, *model.objective)}
+    assert {declared.__name__ for declared in {*RULES, *TERMS} - shown} == {"Fit", "Protected"}
