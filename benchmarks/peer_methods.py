@@ -27,6 +27,9 @@ CHAIN_STEPS = 10**9
 MAXP_CHOICES = 2
 """Among how many of the nearest areas max-p draws the next one of a region: its library's default."""
 
+MAXP_ROUNDS = 1
+"""Rounds of building and of annealing: one of each takes minutes on thousands of units, the default of 99 hours."""
+
 SKATER_FLOOR = 0.5
 """Least number of units of a region over the mean number: the tree can be cut by numbers of units, not by weight."""
 
@@ -102,7 +105,16 @@ def spopt_max_p(work: Work) -> Solve:
 
     frame, neighbours = _spatial(work)
     np.random.seed(work.seed)  # noqa: NPY002  # the library draws from the global generator
-    model = MaxPHeuristic(frame, neighbours, ["x", "y", "z"], "weight", work.bounds[0], MAXP_CHOICES)
+    model = MaxPHeuristic(
+        frame,
+        neighbours,
+        ["x", "y", "z"],
+        "weight",
+        work.bounds[0],
+        MAXP_CHOICES,
+        max_iterations_construction=MAXP_ROUNDS,
+        max_iterations_sa=MAXP_ROUNDS,
+    )
     return lambda: _solved(model)
 
 
