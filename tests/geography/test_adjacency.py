@@ -21,8 +21,8 @@ from territory_opt.workspace.schema import TEXT
 def _accounts(rows: list[tuple[str, str, str, float, float]]) -> pd.DataFrame:
     """Accounts from (account, unit, segment, latitude, longitude)."""
     columns = ["account_id", "unit_id", "segment", "latitude", "longitude"]
-    frame = pd.DataFrame(rows, columns=columns).assign(country="US")
-    return frame.astype(dict.fromkeys(["account_id", "unit_id", "segment", "country"], TEXT))
+    frame = pd.DataFrame(rows, columns=columns).assign(country="US", region="all", rep_id=np.nan)
+    return frame.astype(dict.fromkeys(["account_id", "unit_id", "segment", "country", "region", "rep_id"], TEXT))
 
 
 def _alone(*places: tuple[float, float]) -> pd.DataFrame:
@@ -82,13 +82,31 @@ def test_each_segment_is_connected_by_itself(grid) -> None:
     assert by_place.notes == ()
 
 
-def test_a_unit_without_a_place_stays_alone_and_is_told(grid) -> None:
-    """Nothing says where it is, so nothing connects it."""
-    rows = [("A", "P0 S", "S", 40.5, -99.5), ("B", "P1 S", "S", 40.5, -98.5), ("C", "C", "S", np.nan, np.nan)]
-    found = unit_neighbours(_accounts(rows), "auto", polygons=grid)
-    assert _pairs(found) == {("P0 S", "P1 S")}
-    assert found.notes == ("Units without a place, which no connected territory can reach (1): C.",)
-    assert unit_neighbours(_alone((np.nan, np.nan)), "voronoi").notes == ()
+@pytest.mark.parametrize(
+    ("rep", "region", "segment", "host"),
+    [
+        ("R3", "West", "S", "P2 S"),
+        (None, "West", "S", "P1 S"),
+        ("R9", "North", "S", "P0 S"),
+        ("R4", "West", "T", "P3 T"),
+    ],
+)
+def test_a_unit_without_a_place_is_joined_to_one_alone(grid, rep, region, segment, host) -> None:
+    """Of its segment, by its rep, else its region, else any: it can be connected and connects nothing else."""
+    rows = [(f"A{k}", f"P{k} {'SSST'[k]}", "SSST"[k], 40.5, -99.5 + k) for k in range(4)]
+    accounts = _accounts([*rows, ("lost", "lost", segment, np.nan, np.nan)])
+    accounts["rep_id"] = pd.Series(["R1", "R2", "R3", "R3", rep], dtype=TEXT)
+    accounts["region"] = pd.Series(["East", "West", "East", "East", region], dtype=TEXT)
+    found = unit_neighbours(accounts, "auto", polygons=grid)
+    assert [pair for pair in _pairs(found) if "lost" in pair] == [(host, "lost")]
+    assert found.notes == ("Units without a place, each joined to one of its rep or region (1): lost.",)
+
+
+def test_units_of_which_nothing_is_known_are_refused() -> None:
+    """Nobody can tell which of them are neighbours; one alone needs none."""
+    with pytest.raises(InputError, match="accounts: expected places"):
+        unit_neighbours(_alone((np.nan, np.nan), (np.nan, np.nan)), "voronoi")
+    assert unit_neighbours(_alone((np.nan, np.nan)), "voronoi").pairs.empty
 
 
 @pytest.mark.parametrize(
