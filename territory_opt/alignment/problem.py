@@ -154,6 +154,12 @@ class Problem:
         """Whether seats are given and open and territories need not be connected: units and seats are all there is."""
         return not (self.free_centres or self.may_close.any() or self.neighbours is not None or (self.home >= 0).any())
 
+    @property
+    def is_linear(self) -> bool:
+        """Whether every unit must have a seat and pairs, seats and their limits are all that counts."""
+        free_to_stay = bool(np.isfinite(self.unassigned_usd).any())
+        return not (self.seat_curves or self.move_limits or free_to_stay)
+
     def blocks(self) -> Iterator[tuple[int, int]]:
         """Yield ranges of units (start, stop) whose pairs fit in memory together."""
         size = max(1, PAIRS_PER_BLOCK // (self.seats + 1))

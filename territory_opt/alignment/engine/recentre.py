@@ -33,7 +33,7 @@ def centre_usd(problem: Problem, units: Ints, centres: Ints) -> Floats:
     bound_to_stay = np.repeat(problem.locked[units] >= 0, lengths)
     usd = np.zeros(len(centres))
     for travel in problem.travel:
-        here = travel.rows(accounts).at_accounts(problem.root[centres])
+        here = travel.at_accounts(problem.root[centres]).rows(accounts)
         usd += here.usd(0, len(accounts)).sum(axis=0)
         if here.limits_reach:
             within = here.within_reach(0, len(accounts)) | bound_to_stay[:, None]
