@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from territory_opt.alignment.tables import Tables
 
 STEPS = 10**9
-GAP = 1e-6
+GAP = 1e-4
 TOLERANCE = 0.05
 
 RESERVE_SHARE = 0.02
