@@ -117,7 +117,7 @@ def prepare(
     progress(Progress("placing accounts and seats"))
     accounts, unit_notes = build_accounts(changed, demand, from_reps)
     seats = place_seats(_seats_of_design(from_reps, headcount.seats, scenario), accounts)
-    tables, table_notes = build_tables(changed, accounts, models.alignment)
+    tables, table_notes = build_tables(changed, accounts, seats, models.alignment)
     notes = (
         *changed.notes,
         *demand.notes,

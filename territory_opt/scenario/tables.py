@@ -7,22 +7,26 @@ import pandas as pd
 from territory_opt.alignment.model import AlignmentModel
 from territory_opt.alignment.rules.contiguity import Contiguity
 from territory_opt.alignment.tables import Tables
+from territory_opt.alignment.together import territories_of
+from territory_opt.alignment.ways import ACCOUNT_KEYS
 from territory_opt.geography.adjacency import unit_neighbours
 from territory_opt.geography.units import read_polygons
 from territory_opt.workspace.workspace import Workspace
 
 
-def build_tables(workspace: Workspace, accounts: pd.DataFrame, model: AlignmentModel) -> tuple[Tables, tuple[str, ...]]:
-    """Return the workspace's ways and fits, neighbours where the model asks for them, and notes on these.
+def build_tables(
+    workspace: Workspace, accounts: pd.DataFrame, seats: pd.DataFrame, model: AlignmentModel
+) -> tuple[Tables, tuple[str, ...]]:
+    """Return the workspace's ways and fits, neighbours where the model asks for them, and notes on what it uses.
 
     Parameters
     ----------
     workspace : Workspace
         The workspace with changes applied.
-    accounts : DataFrame
-        The accounts frame.
+    accounts, seats : DataFrame
+        The frames that territories are made from.
     model : AlignmentModel
-        Its rule `contiguity` says where neighbours come from.
+        Its rule `contiguity` says where neighbours come from; its rules and terms, whether they go by the travel table.
 
     Raises
     ------
@@ -30,11 +34,28 @@ def build_tables(workspace: Workspace, accounts: pd.DataFrame, model: AlignmentM
         When the model takes neighbours from what the workspace does not have.
     """
     travel, fit = workspace.tables.get("travel"), workspace.tables.get("fit")
+    travels = any(getattr(declared, "by", None) == "travel" for declared in (*model.rules, *model.objective))
+    notes = _unknown(travel, accounts, seats, model) if travels and travel is not None else ()
     asked = next((rule for rule in model.rules if isinstance(rule, Contiguity)), None)
     if asked is None:
-        return Tables(travel=travel, fit=fit), ()
+        return Tables(travel=travel, fit=fit), notes
     units_file = workspace.settings.units_file
     polygons = None if units_file is None else read_polygons(workspace.folder / units_file)
     adjacency = workspace.tables.get("adjacency")
     neighbours = unit_neighbours(accounts, asked.neighbours, adjacency=adjacency, polygons=polygons)
-    return Tables(neighbours.pairs, travel, fit), neighbours.notes
+    return Tables(neighbours.pairs, travel, fit), (*notes, *neighbours.notes)
+
+
+def _unknown(
+    travel: pd.DataFrame, accounts: pd.DataFrame, seats: pd.DataFrame, model: AlignmentModel
+) -> tuple[str, ...]:
+    """Say who does not occur in the travel table and counts no way there."""
+    known = accounts[list(ACCOUNT_KEYS)].isin(set(travel["from_id"])).any(axis=1)
+    lost = [("accounts", accounts.loc[~known, "account_id"])]
+    if territories_of(model.rules).centres == "homes":
+        lost.append(("seats", seats.loc[~seats["seat_id"].isin(set(travel["to_id"])), "seat_id"]))
+    return tuple(
+        f"travel: {len(ids):,} {what} do not occur in it and count no way, such as {', '.join(ids.head(5))}"
+        for what, ids in lost
+        if len(ids)
+    )

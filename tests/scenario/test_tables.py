@@ -30,6 +30,9 @@ def _model(*rules: dict[str, object]) -> AlignmentModel:
     return AlignmentModel.model_validate({"name": "m", "rules": rules, "objective": [{"term": "travel"}]})
 
 
+SEATS = pd.DataFrame({"seat_id": ["M1", "S1"]}, dtype=TEXT)
+
+
 def _accounts(workspace: Workspace) -> pd.DataFrame:
     accounts = workspace.accounts
     return accounts.assign(unit_id=accounts["account_id"], **place_accounts(accounts))
@@ -37,7 +40,7 @@ def _accounts(workspace: Workspace) -> pd.DataFrame:
 
 def test_ways_and_fits_are_those_of_the_workspace(workspace: Workspace) -> None:
     """Neighbours take work to find, so only a model that asks for them gets any."""
-    tables, notes = build_tables(workspace, _accounts(workspace), _model())
+    tables, notes = build_tables(workspace, _accounts(workspace), SEATS, _model())
     assert tables.neighbours is None
     assert tables.travel is not None
     assert tables.travel["minutes"].tolist() == [30.0]
@@ -49,13 +52,13 @@ def test_ways_and_fits_are_those_of_the_workspace(workspace: Workspace) -> None:
 def test_neighbours_come_from_what_the_model_names(workspace: Workspace) -> None:
     """By places when there is nothing else, by the table when there is one; islands are noted."""
     accounts = _accounts(workspace)
-    tables, notes = build_tables(workspace, accounts, _model({"rule": "contiguity"}))
+    tables, notes = build_tables(workspace, accounts, SEATS, _model({"rule": "contiguity"}))
     assert tables.neighbours is not None
     assert len(tables.neighbours) > len(accounts)
     assert notes == ()
     pair = pd.DataFrame({"unit_id": ["A001"], "neighbor_id": ["A002"]}, dtype=TEXT)
     listed = replace(workspace, tables={**workspace.tables, "adjacency": pair})
-    tables, notes = build_tables(listed, accounts, _model({"rule": "contiguity"}))
+    tables, notes = build_tables(listed, accounts, SEATS, _model({"rule": "contiguity"}))
     assert tables.neighbours is not None
     assert {"A001", "A002"} in tables.neighbours.apply(set, axis=1).tolist()
     assert [note.partition(")")[0] for note in notes] == [
@@ -68,4 +71,17 @@ def test_neighbours_come_from_what_the_model_names(workspace: Workspace) -> None
 def test_neighbours_that_cannot_be_had_are_told(workspace: Workspace) -> None:
     """A model that takes them from polygons needs polygons."""
     with pytest.raises(InputError, match="unit: polygon with a units_file"):
-        build_tables(workspace, _accounts(workspace), _model({"rule": "contiguity", "neighbours": "polygons"}))
+        build_tables(workspace, _accounts(workspace), SEATS, _model({"rule": "contiguity", "neighbours": "polygons"}))
+
+
+def test_who_the_travel_table_does_not_know_is_told(workspace: Workspace) -> None:
+    """If the model goes by it; where centres are free, seats are not known there by their keys."""
+    accounts = _accounts(workspace)
+    by_table = {"term": "travel", "by": "travel", "usd_per_hour": 50.0}
+    model = AlignmentModel.model_validate({"name": "m", "objective": [by_table]})
+    assert build_tables(workspace, accounts, SEATS, model)[1] == (
+        "travel: 119 accounts do not occur in it and count no way, such as A000, A002, A003, A004, A005",
+        "travel: 1 seats do not occur in it and count no way, such as S1",
+    )
+    free = {"name": "m", "rules": [{"rule": "territories", "centres": "free"}], "objective": [by_table]}
+    assert len(build_tables(workspace, accounts, SEATS, AlignmentModel.model_validate(free))[1]) == 1

@@ -28,7 +28,7 @@ class Territories(Rule):
 
     def closable(self, seats: pd.DataFrame) -> Bools:
         """Return which seats may stay closed, shape (K,)."""
-        if self.may_close == "open":
+        if self.may_close == "open" and "status" in seats:
             return seats["status"].eq("open").to_numpy(dtype=bool, na_value=False)
         return np.full(len(seats), self.may_close == "all")
 
