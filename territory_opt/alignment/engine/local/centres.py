@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from territory_opt.alignment.engine.local.found import better
 from territory_opt.alignment.engine.local.integer import Cuts
 from territory_opt.alignment.engine.local.piece import Piece, all_open
 from territory_opt.alignment.engine.local.program import Program, program_of
@@ -15,9 +16,6 @@ from territory_opt.alignment.problem import Floats, Ints
 
 SETTLING = 20
 """Most rounds of allocation and location."""
-
-BETTER_SHARE = 1e-7
-"""Share of an objective by which another must be less to count as better."""
 
 
 @dataclass
@@ -124,11 +122,6 @@ def drawn(table: PairTable, kept: Ints, count: int, random: np.random.Generator)
         chances = weights / weights.sum() if weights.sum() > 0.0 else None
         seats = np.append(seats, random.choice(left, p=chances))
     return np.unique(seats).astype(np.int64)
-
-
-def better(usd: float, than_usd: float) -> bool:
-    """Whether an objective is less than another by more than rounding."""
-    return usd < than_usd - BETTER_SHARE * max(abs(usd), 1e-12)
 
 
 def _movable(table: PairTable) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -37,11 +37,19 @@ class Piece:
         return np.searchsorted(self.seats, plan[self.units]).astype(np.int64)
 
 
+def some_seats(table: PairTable, seats: Ints) -> Piece:
+    """Return the table with some of its seats only; `seats` must be sorted."""
+    units = np.arange(table.units)
+    narrow = _narrowed(table, units, seats)
+    return Piece(replace(narrow, most_open=min(table.most_open, len(seats))), units, seats)
+
+
 def all_open(table: PairTable, seats: Ints) -> Piece:
     """Return the table with all of some seats open and the others closed; `seats` must be sorted."""
-    narrow = _narrowed(table, np.arange(table.units), seats)
-    opened = replace(narrow, may_close=np.zeros(len(seats), dtype=bool), least_open=len(seats), most_open=len(seats))
-    return Piece(opened, np.arange(table.units), seats)
+    piece = some_seats(table, seats)
+    may_close = np.zeros(len(seats), dtype=bool)
+    opened = replace(piece.table, may_close=may_close, least_open=len(seats), most_open=len(seats))
+    return replace(piece, table=opened)
 
 
 def cut_out(table: PairTable, plan: Ints, territories: Ints, candidates: Ints) -> Piece:
