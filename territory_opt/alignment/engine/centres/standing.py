@@ -1,0 +1,106 @@
+"""A plan that changes unit by unit: loads, sizes and connectedness kept up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from territory_opt.alignment.engine.centres.task import CentreTask, LoadLimit
+from territory_opt.alignment.problem import Floats, Ints
+
+
+def excess_share(load: Floats, limit: LoadLimit) -> Floats:
+    """Return by which share of the bound it passes each load is out of bounds, the shape of `load`; 0 within."""
+    above = (load - limit.upper) / limit.upper if 0.0 < limit.upper < np.inf else np.zeros_like(load)
+    below = (limit.lower - load) / limit.lower if limit.lower > 0.0 else np.zeros_like(load)
+    return np.maximum(np.maximum(above, below), 0.0)
+
+
+class Standing:
+    """Territories as plain lists, which single changes read and write far faster than arrays.
+
+    Attributes
+    ----------
+    plan : list of int
+        The territory of each unit.
+    """
+
+    def __init__(self, task: CentreTask, plan: Ints) -> None:
+        self.plan: list[int] = plan.tolist()
+        self._size: list[int] = np.bincount(plan, minlength=task.count).tolist()
+        self._beside = None if task.neighbours is None else _neighbour_lists(task.neighbours)
+        self._weights = [limit.weights.tolist() for limit in task.limits]
+        self._bounds = [(max(limit.lower, 0.0), limit.upper) for limit in task.limits]
+        self._loads: list[list[float]] = task.carried(plan).tolist()
+
+    def as_array(self) -> Ints:
+        """Return the territory of each unit, shape (n,)."""
+        return np.array(self.plan, dtype=np.int64)
+
+    def loads(self) -> Floats:
+        """Return what territories carry, shape (m, count)."""
+        return np.array(self._loads, dtype=np.float64).reshape(len(self._loads), len(self._size))
+
+    def excess_growth(self, territory: int, coming: Sequence[int], leaving: Sequence[int]) -> float:
+        """Return by how much a territory's excess grows, the limits' shares added up, when units come and leave."""
+        growth = 0.0
+        for weights, (lower, upper), loads in zip(self._weights, self._bounds, self._loads, strict=True):
+            before = loads[territory]
+            after = before + sum(weights[i] for i in coming) - sum(weights[i] for i in leaving)
+            growth += _excess(after, lower, upper) - _excess(before, lower, upper)
+        return growth
+
+    def may_leave(self, unit: int) -> bool:
+        """Whether the unit's territory would still have units, all in one piece, without it."""
+        own = self.plan[unit]
+        if self._size[own] == 1:
+            return False
+        if self._beside is None:
+            return True
+        plan, beside = self.plan, self._beside
+        wanted = {other for other in beside[unit] if plan[other] == own}
+        if len(wanted) < 2:
+            return bool(wanted)
+        start = wanted.pop()
+        seen, waiting = {unit, start}, [start]
+        # Newest first: the unit's neighbours mostly are neighbours of each other, so few others are looked at.
+        while waiting:
+            for other in beside[waiting.pop()]:
+                if plan[other] == own and other not in seen:
+                    wanted.discard(other)
+                    if not wanted:
+                        return True
+                    seen.add(other)
+                    waiting.append(other)
+        return False
+
+    def touches(self, unit: int, territory: int) -> bool:
+        """Whether a neighbour of the unit is in the territory; always so where territories need not be connected."""
+        return self._beside is None or any(self.plan[other] == territory for other in self._beside[unit])
+
+    def move(self, unit: int, territory: int) -> None:
+        """Put a unit into another territory."""
+        own = self.plan[unit]
+        for weights, loads in zip(self._weights, self._loads, strict=True):
+            loads[own] -= weights[unit]
+            loads[territory] += weights[unit]
+        self._size[own] -= 1
+        self._size[territory] += 1
+        self.plan[unit] = territory
+
+
+def _excess(load: float, lower: float, upper: float) -> float:
+    """Return `excess_share` of one load; the same arithmetic without arrays."""
+    if load < lower:
+        return (lower - load) / lower
+    if load > upper > 0.0:
+        return (load - upper) / upper
+    return 0.0
+
+
+def _neighbour_lists(neighbours: csr_matrix) -> list[list[int]]:
+    """Return the neighbours of each unit."""
+    rows = neighbours.tocsr()
+    return [part.tolist() for part in np.split(rows.indices, rows.indptr[1:-1])]
