@@ -1,0 +1,1 @@
+"""The exact end: proving that no better plan exists, or none at all."""
