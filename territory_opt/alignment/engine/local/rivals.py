@@ -35,8 +35,11 @@ def rivalry_usd(allocated: SeatSet, plan: Ints) -> Floats:
     for seat in range(count):
         own = change[here == seat]
         if len(own):
-            nearest = min(CONTESTED, len(own)) - 1
-            one_way[seat] = np.partition(own, nearest, axis=0)[: nearest + 1].mean(axis=0)
+            nearest = np.sort(own, axis=0)[:CONTESTED]
+            # A home stays with its seat: it would change at no price.
+            some = np.isfinite(nearest)
+            sums = np.where(some, nearest, 0.0).sum(axis=0)
+            one_way[seat] = np.where(some.any(axis=0), sums / np.maximum(some.sum(axis=0), 1), np.inf)
     return np.asarray(one_way + one_way.T, dtype=np.float64)
 
 

@@ -56,6 +56,8 @@ class Sets:
         """Look at one more set of seats: drawn anew, drawn anew in part, or with one seat moved."""
         self._looks += 1
         found, random = self._found, self._found.random
+        most_open = found.table.most_open
+        self.look_work += found.table.units * most_open * LOOK_WORK * max(most_open, MANY_SEATS) // MANY_SEATS
         opened = self._opened()
         way = random.random()
         if opened is None or way < DRAWN:
@@ -71,8 +73,6 @@ class Sets:
 
     def add(self, seats: SeatSet | None) -> None:
         """Queue a set that is not known yet."""
-        table = self._found.table
-        self.look_work += table.units * table.most_open * LOOK_WORK * max(table.most_open, MANY_SEATS) // MANY_SEATS
         if seats is not None and (key := tuple(seats.seats.tolist())) not in self._known:
             self._known.add(key)
             self._queue(seats)

@@ -1,0 +1,91 @@
+"""Small tables with every kind of rule, and their best plans by trying all."""
+
+from __future__ import annotations
+
+import itertools
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
+from scipy.spatial.distance import cdist
+
+from territory_opt.alignment.engine.table import PairTable
+
+
+def grid_of(places: np.ndarray, reach: float) -> csr_matrix:
+    near = cdist(places, places) <= reach
+    np.fill_diagonal(near, False)
+    return csr_matrix(near)
+
+
+def free_table(seed: int) -> PairTable:
+    """Six units, each of which may be a centre; bounds by candidate, with or without contiguity, some pairs barred."""
+    random = np.random.default_rng(seed)
+    places, weight = random.random((6, 2)), random.integers(1, 6, 6).astype(float)
+    usd = 100.0 * cdist(places, places)
+    usd[(random.random(usd.shape) < 0.08) & ~np.eye(6, dtype=bool)] = np.inf
+    count = int(random.integers(1, 4))
+    fair, room = weight.sum() / count, random.choice([0.2, 0.5])
+    lower = np.full((1, 6), (1.0 - room) * fair) if random.random() < 0.6 else np.full((1, 6), -np.inf)
+    return PairTable(
+        usd=usd,
+        loads=(np.broadcast_to(weight[:, None], (6, 6)),),
+        lower=lower,
+        upper=(1.0 + room) * fair * random.choice([1.0, 1.3], (1, 6)),
+        open_usd=np.zeros(6),
+        may_close=np.ones(6, dtype=bool),
+        least_open=count,
+        most_open=count,
+        home=np.arange(6),
+        neighbours=grid_of(places, 0.5) if random.random() < 0.6 else None,
+    )
+
+
+def given_table(seed: int) -> PairTable:
+    """Six units and three seats of which some may stay closed at a price; the load of a unit differs by seat."""
+    random = np.random.default_rng(seed)
+    usd = random.integers(1, 60, (6, 3)).astype(float)
+    usd[random.random(usd.shape) < 0.1] = np.inf
+    loads = tuple(random.integers(0, 9, (6, 3)).astype(float) for _ in range(int(random.integers(1, 3))))
+    may_close = random.random(3) < 0.5
+    least = int((~may_close).sum())
+    closable = np.where(may_close, random.integers(0, 40, 3), 0.0)
+    return PairTable(
+        usd=usd,
+        loads=loads,
+        lower=np.where(random.random((len(loads), 3)) < 0.4, 5.0, -np.inf),
+        upper=random.integers(9, 30, (len(loads), 3)).astype(float),
+        open_usd=closable,
+        may_close=may_close,
+        least_open=least,
+        most_open=3,
+        home=np.full(3, -1),
+        neighbours=grid_of(random.random((6, 2)), 0.6) if random.random() < 0.4 else None,
+    )
+
+
+def best_usd(table: PairTable) -> float:
+    """Return the objective of the best of all plans, ``inf`` when none keeps the rules."""
+    best = np.inf
+    for count in range(1, min(table.most_open, table.seats) + 1):
+        for seats in itertools.combinations(range(table.seats), count):
+            plans = np.array(list(itertools.product(seats, repeat=table.units)))
+            usd = table.usd[np.arange(table.units), plans].sum(axis=1) + min(table.open_usd.min(), 0.0)
+            for number in np.argsort(usd, kind="stable"):
+                if usd[number] >= best:
+                    break
+                if (cost := table.cost_usd(plans[number])) < best and table.keeps(plans[number]):
+                    best = cost
+    return float(best)
+
+
+@pytest.fixture(scope="session")
+def small() -> SimpleNamespace:
+    """What makes small tables: free, given, either; and best_usd of one."""
+    return SimpleNamespace(
+        free=free_table,
+        given=given_table,
+        either=lambda seed: (free_table, given_table)[seed % 2](seed),
+        best_usd=best_usd,
+    )
