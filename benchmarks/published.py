@@ -21,7 +21,10 @@ STEPS = 10**9
 GAP = 2e-6
 """Relative gap at which nothing is left to prove: a proof keeps a millionth in hand for its arithmetic."""
 
-RESERVE_SECONDS = 0.5
+RESERVE_SECONDS = 1.0
+RESERVE_SHARE = 0.02
+"""Time kept for what follows the search: reasons, prices elsewhere, the audit and writing."""
+
 LEAST_SECONDS = 0.5
 
 
@@ -46,13 +49,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{asked.folder} cannot be read: {type(problem).__name__}: {problem}\n")
         return 2
     # The audit goes through the same tables as the reading did, so it is given as long.
-    left = asked.seconds - (time.monotonic() - started) - (time.monotonic() - reading) - RESERVE_SECONDS
-    facts = solve_instance(instance, asked.out, seconds=max(left, LEAST_SECONDS), seed=asked.seed)
+    reserve = RESERVE_SECONDS + RESERVE_SHARE * asked.seconds + time.monotonic() - reading
+    facts = solve_instance(instance, asked.out, deadline=started + asked.seconds - reserve, seed=asked.seed)
     sys.stdout.write(json.dumps({**facts, "seconds": round(time.monotonic() - started, 2)}) + "\n")
     return 0 if asked.out.exists() else 1
 
 
-def solve_instance(instance: Instance, out: Path, *, seconds: float, seed: int) -> dict[str, Any]:
+def solve_instance(instance: Instance, out: Path, *, deadline: float, seed: int) -> dict[str, Any]:
     """Solve a problem, audit its plan and write it.
 
     Parameters
@@ -61,8 +64,8 @@ def solve_instance(instance: Instance, out: Path, *, seconds: float, seed: int) 
         The problem.
     out : Path
         Where the plan goes, whole or not at all; without a plan nothing is written.
-    seconds : float
-        Wall-clock seconds of the solver.
+    deadline : float
+        Moment on `time.monotonic` at which the search ends; it has half a second at least.
     seed : int
         Seed of the search.
 
@@ -84,7 +87,8 @@ def solve_instance(instance: Instance, out: Path, *, seconds: float, seed: int) 
 
     model = AlignmentModel.model_validate(instance.declaration)
     accounts, seats, tables = instance.accounts, instance.seats, instance.tables
-    design = design_territories(accounts, seats, model, tables=tables, stop=Stop(seconds, STEPS, GAP), seed=seed)
+    stop = Stop(max(deadline - time.monotonic(), LEAST_SECONDS), STEPS, GAP)
+    design = design_territories(accounts, seats, model, tables=tables, stop=stop, seed=seed)
     facts = {
         "instance": instance.name,
         "status": design.status,
