@@ -10,8 +10,8 @@ import numpy as np
 
 from territory_opt.alignment.engine.centres.borders import Borders, find_borders, link_ends
 from territory_opt.alignment.engine.centres.ground import Ground, best_units, group_sums
-from territory_opt.alignment.engine.centres.standing import Standing, excess_share
-from territory_opt.alignment.engine.centres.task import CentreTask, LoadLimit
+from territory_opt.alignment.engine.centres.standing import Standing
+from territory_opt.alignment.engine.centres.task import CentreTask, LoadLimit, excess_share
 from territory_opt.alignment.problem import Floats, Ints
 
 FIRST_CYCLE = 60

@@ -157,15 +157,11 @@ def _ratio_at(ratio: Floats, total: Floats, load: float) -> Floats:
 
 def _safe(rate: Floats, rest: Floats, bounds: Bounds) -> Floats:
     """Return rates at which no unit but the near ones is worth having; -inf where there is no such rate."""
-    most = np.full(len(rate), -np.inf)
-    outside = rest >= 0.0
-    if bounds.largest_ratio > 0.0:
-        most[outside] = rest[outside] / bounds.largest_ratio
-    else:
-        most[outside] = np.inf
-    if bounds.least_ratio > 0.0:
-        most[~outside] = rest[~outside] / bounds.least_ratio
-    return np.minimum(rate, most)
+    # Where all others cost more than their prices, the one with most load for its cost is the first worth having at a
+    # rising rate; where one does not, the one with least load is the last that a falling rate keeps away.
+    above = rest / bounds.largest_ratio if bounds.largest_ratio > 0.0 else np.full(len(rest), np.inf)
+    below = rest / bounds.least_ratio if bounds.least_ratio > 0.0 else np.full(len(rest), -np.inf)
+    return np.asarray(np.minimum(rate, np.where(rest >= 0.0, above, below)))
 
 
 def _dual_usd(worth: Floats, heavy: Floats, rate: Floats, bounds: Bounds) -> Floats:

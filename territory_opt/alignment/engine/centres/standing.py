@@ -7,15 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from territory_opt.alignment.engine.centres.task import CentreTask, LoadLimit
+from territory_opt.alignment.engine.centres.task import CentreTask
 from territory_opt.alignment.problem import Floats, Ints
-
-
-def excess_share(load: Floats, limit: LoadLimit) -> Floats:
-    """Return by which share of the bound it passes each load is out of bounds, the shape of `load`; 0 within."""
-    above = (load - limit.upper) / limit.upper if 0.0 < limit.upper < np.inf else np.zeros_like(load)
-    below = (limit.lower - load) / limit.lower if limit.lower > 0.0 else np.zeros_like(load)
-    return np.maximum(np.maximum(above, below), 0.0)
 
 
 class Standing:
@@ -95,7 +88,7 @@ def _excess(load: float, lower: float, upper: float) -> float:
     """Return `excess_share` of one load; the same arithmetic without arrays."""
     if load < lower:
         return (lower - load) / lower
-    if load > upper > 0.0:
+    if load > upper:
         return (load - upper) / upper
     return 0.0
 

@@ -21,12 +21,19 @@ class LoadLimit(NamedTuple):
     weights : ndarray of float, shape (n,)
         The measure of each unit; never negative.
     lower, upper : float
-        Bounds of a territory's total; ``-inf`` and ``inf`` for none.
+        Bounds of a territory's total; ``-inf`` and ``inf`` for none. The upper one is above 0.
     """
 
     weights: Floats
     lower: float
     upper: float
+
+
+def excess_share(load: Floats, limit: LoadLimit) -> Floats:
+    """Return by which share of the bound it passes each load is out of bounds, the shape of `load`; 0 within."""
+    above = (load - limit.upper) / limit.upper if 0.0 < limit.upper < np.inf else np.zeros_like(load)
+    below = (limit.lower - load) / limit.lower if limit.lower > 0.0 else np.zeros_like(load)
+    return np.maximum(np.maximum(above, below), 0.0)
 
 
 @dataclass(frozen=True)
@@ -81,12 +88,9 @@ class CentreTask:
     def excess_share(self, plan: Ints) -> Floats:
         """Return by which share of its bound each territory passes it, shape (m, count); 0 where it keeps both."""
         carried = self.carried(plan)
-        result = np.zeros_like(carried)
-        for row, limit in enumerate(self.limits):
-            over = np.maximum(carried[row] - limit.upper, limit.lower - carried[row])
-            bound = np.where(carried[row] > limit.upper, limit.upper, limit.lower)
-            result[row] = np.where(over > 0.0, over / np.maximum(np.abs(bound), np.finfo(float).tiny), 0.0)
-        return np.where(result > KEPT, result, 0.0)
+        shares = [excess_share(load, limit) for load, limit in zip(carried, self.limits, strict=True)]
+        over = np.array(shares, dtype=np.float64).reshape(carried.shape)
+        return np.where(over > KEPT, over, 0.0)
 
     def keeps(self, plan: Ints) -> bool:
         """Whether a plan keeps every rule: no territory empty, loads within bounds, each in one piece."""
