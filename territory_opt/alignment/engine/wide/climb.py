@@ -57,6 +57,7 @@ def climb(problem: Problem, candidates: Candidates, prices: Prices, ascent: Asce
     damping = DAMPING
     for _ in range(ascent.steps):
         low, high = dual.box(flat)
+        low, high = np.maximum(low, -dual.highest_usd), np.minimum(high, dual.highest_usd)
         held = ((flat <= low) & (here.gradient <= 0)) | ((flat >= high) & (here.gradient >= 0))
         if held.all() or time.monotonic() > ascent.deadline:
             break

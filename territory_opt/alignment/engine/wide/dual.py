@@ -27,6 +27,9 @@ NEAREST = 6
 FAINT = 1e-4
 """Share of a unit below which a pair is left out of the Hessian, which only guides the steps."""
 
+HIGHEST = 10.0
+"""Highest price of a fair load, as a multiple of what the candidates of all units differ by."""
+
 
 @dataclass(frozen=True)
 class Slope:
@@ -49,11 +52,17 @@ class SmoothDual:
 
     The vector holds, for each seat limit and then each seat curve, a price for every seat, and then one for each move
     limit: prices of a fair load, in USD.
+
+    Attributes
+    ----------
+    highest_usd : float
+        Where prices end: limits that cannot be kept would drive them on for ever.
     """
 
     def __init__(self, problem: Problem, candidates: Candidates, softness: float) -> None:
         self._candidates, self._seats = candidates, problem.seats
         self._soft_usd = softness * difference_usd(candidates)
+        self.highest_usd = HIGHEST * _range_usd(candidates)
         self._by_seat: list[Side] = [LimitSide(limit, problem.seats) for limit in problem.seat_limits]
         self._by_seat += [CurveSide(curve, problem.seats, softness) for curve in problem.seat_curves]
         self._moves: list[Side] = [MoveSide(limit) for limit in problem.move_limits]
@@ -164,6 +173,12 @@ class SmoothDual:
         total = share.sum(axis=0)
         share /= total
         return _Soft(share, float((least - soft * np.log(total)).sum()))
+
+
+def _range_usd(candidates: Candidates) -> float:
+    """Return by how much all units' dearest pairs pass their cheapest; never 0."""
+    dearest = np.where(np.isfinite(candidates.usd), candidates.usd, -np.inf).max(axis=0)
+    return max(float((dearest - candidates.usd.min(axis=0)).sum()), 1.0)
 
 
 def difference_usd(candidates: Candidates) -> Floats:

@@ -163,7 +163,8 @@ def _moves(loads: _Loads, candidates: Candidates, usd: Floats, mends: bool) -> _
     change = usd[:, units] - usd[place, units]
     allowed, relief = _effects(loads, candidates, units)
     if mends:
-        worth = np.where(allowed & (relief > 0), change / np.maximum(relief, 1e-300), np.inf)
+        helps = allowed & (relief > FEASIBLE)
+        worth = np.divide(change, relief, out=np.full(change.shape, np.inf), where=helps)
     else:
         worth = np.where(allowed & (change < -1e-9), change, np.inf)
     best = worth.argmin(axis=0)
