@@ -2,7 +2,7 @@
 
 Any prices of a seat's limits give a lower bound on its cheapest load, so values here hold whatever the prices are. With
 one limit the best price is the one at which the unit that would break the bound is split (Dantzig, Operations Research
-5, 1957); with several, the prices are improved one limit at a time.
+5, 1957); with several, Newton steps improve the last look's prices.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import expit
 
 from territory_opt.alignment.engine.lagrange.rows import SeatRows
+from territory_opt.alignment.engine.lagrange.several import FINEST, improved_prices, least_usd, reduced_usd
 from territory_opt.alignment.problem import Floats, Ints
-
-SWEEPS = 2
-"""Passes over several limits at each evaluation; their prices start from the last evaluation's."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +31,15 @@ class SeatLoads:
         Price of each limit; above 0 where less load is wanted, below where more.
     reduced_usd : ndarray of float, shape (s, n)
         Objective of each pair less the unit's price plus the prices of its loads; the home is ``inf``.
+    width_usd : float
+        With several limits, how near to nought the reduced objective of a unit is that the seat has in part.
     """
 
     seats: Ints
     usd: Floats
     limit_usd: Floats
     reduced_usd: Floats
+    width_usd: float
 
 
 def fractional_loads(rows: SeatRows, unit_usd: Floats, seats: Ints, limit_usd: Floats) -> SeatLoads:
@@ -57,20 +59,15 @@ def fractional_loads(rows: SeatRows, unit_usd: Floats, seats: Ints, limit_usd: F
     base = rows.usd[seats] - unit_usd
     loads = rows.loads[:, seats]
     lower, upper = rows.lower[:, seats], rows.upper[:, seats]
-    limit_usd = limit_usd.copy()
-    for _ in range(SWEEPS if rows.limits > 1 else rows.limits):
-        for limit in range(rows.limits):
-            others = np.delete(np.arange(rows.limits), limit)
-            rest = base + np.einsum("ms,msn->sn", limit_usd[others], loads[others]) if len(others) else base
-            limit_usd[limit] = _best_price(rest, loads[limit], lower[limit], upper[limit])
-    reduced = base
-    for price, load in zip(limit_usd, loads, strict=True):
-        reduced = reduced + price[:, None] * load
-    at_bound = np.where(limit_usd > 0, upper, lower)
-    rent = (limit_usd * np.where(limit_usd == 0, 0.0, at_bound)).sum(axis=0)
+    scale_usd = float(np.abs(unit_usd).mean()) or 1.0
+    if rows.limits == 1:
+        limit_usd = best_price(base, loads[0], lower[0], upper[0])[None]
+    elif rows.limits > 1:
+        limit_usd = improved_prices(base, loads, lower, upper, limit_usd, scale_usd)
     home = rows.home[seats]
     own = rows.own_usd[seats] - np.where(home >= 0, unit_usd[home], 0.0)
-    return SeatLoads(seats, own + np.minimum(reduced, 0.0).sum(axis=1) - rent, limit_usd, reduced)
+    usd = own + least_usd(base, loads, lower, upper, limit_usd)
+    return SeatLoads(seats, usd, limit_usd, reduced_usd(base, loads, limit_usd), FINEST * scale_usd)
 
 
 def split_loads(rows: SeatRows, loads: SeatLoads, chosen: Ints) -> Floats:
@@ -83,13 +80,15 @@ def split_loads(rows: SeatRows, loads: SeatLoads, chosen: Ints) -> Floats:
     """
     reduced = loads.reduced_usd[chosen]
     seats = loads.seats[chosen]
-    share = (reduced < -_rounding(reduced)).astype(np.float64)
-    if rows.limits == 1:
-        _split_critical(rows, loads, chosen, share)
+    if rows.limits > 1:
+        share = expit(-reduced / loads.width_usd)
+    else:
+        share = (reduced < -_rounding(reduced)).astype(np.float64)
+        if rows.limits:
+            _split_critical(rows, loads, chosen, share)
     taken = np.asarray(share.sum(axis=0), dtype=np.float64)
     home = rows.home[seats]
-    taken += np.bincount(home[home >= 0], minlength=len(taken))
-    return taken
+    return taken + np.bincount(home[home >= 0], minlength=len(taken))
 
 
 def _split_critical(rows: SeatRows, loads: SeatLoads, chosen: Ints, share: Floats) -> None:
@@ -101,7 +100,7 @@ def _split_critical(rows: SeatRows, loads: SeatLoads, chosen: Ints, share: Float
     even = np.isfinite(reduced) & (np.abs(reduced) <= _rounding(reduced)) & (price != 0)[:, None]
     room = np.where(price > 0, rows.upper[0, seats], rows.lower[0, seats]) - (share * load).sum(axis=1)
     even_load = np.where(even, load, 0.0).sum(axis=1)
-    part = np.divide(room, even_load, out=np.zeros_like(room), where=(even_load > 0) & np.isfinite(room))
+    part = np.divide(room, even_load, out=np.zeros_like(room), where=even_load > 0)
     share += np.where(even, np.clip(part, 0.0, 1.0)[:, None], 0.0)
 
 
@@ -111,22 +110,31 @@ def _rounding(reduced: Floats) -> Floats:
     return np.asarray(1e-12 * scale[:, None], dtype=np.float64)
 
 
-def _best_price(base: Floats, load: Floats, lower: Floats, upper: Floats) -> Floats:
-    """Return for each seat the price of one limit that raises its least priced objective most, shape (s,)."""
+def best_price(base: Floats, load: Floats, lower: Floats, upper: Floats) -> Floats:
+    """Return for each seat the price of its one limit that raises its least priced objective most, shape (s,).
+
+    Parameters
+    ----------
+    base : ndarray of float, shape (s, n)
+        Objective of each pair less the unit's price; ``inf`` where the pair cannot be used.
+    load : ndarray of float, shape (s, n)
+        What each pair adds to the seat's load.
+    lower, upper : ndarray of float, shape (s,)
+        Bounds of the load that some units reach.
+    """
     wanted = np.where(base < 0, load, 0.0).sum(axis=1)
-    bound = np.where(wanted > upper, upper, np.where(wanted < lower, lower, np.nan))
+    bind = np.flatnonzero((wanted > upper) | (wanted < lower))
     price = np.zeros(len(base))
-    bind = np.flatnonzero(~np.isnan(bound))
     if not len(bind):
         return price
+    bound = np.where(wanted > upper, upper, lower)[bind]
     load = load[bind]
     # A unit is taken while the price is below what its seat would pay for a unit of load.
     worth = np.divide(-base[bind], load, out=np.full(load.shape, -np.inf), where=load > 0)
     order = np.argsort(-worth, axis=1)
     filled = np.cumsum(np.take_along_axis(load, order, axis=1), axis=1)
-    critical = (filled < bound[bind, None]).sum(axis=1)
-    # A seat that cannot reach its lower bound is priced at its last unit: its objective is infinite anyhow.
+    # Rounding may leave the sum of all just below a bound that all together reach.
     last = np.maximum((load > 0).sum(axis=1) - 1, 0)
-    at = np.take_along_axis(worth, np.take_along_axis(order, np.minimum(critical, last)[:, None], axis=1), axis=1)
-    price[bind] = np.where(np.isfinite(at[:, 0]), at[:, 0], 0.0)
+    critical = np.minimum((filled < bound[:, None]).sum(axis=1), last)
+    price[bind] = worth[np.arange(len(bind)), order[np.arange(len(bind)), critical]]
     return price

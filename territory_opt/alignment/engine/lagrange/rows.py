@@ -10,6 +10,9 @@ import numpy as np
 from territory_opt.alignment.engine.table import KEPT, PairTable
 from territory_opt.alignment.problem import Floats, Ints
 
+MOST_COUNTED = 50_000
+"""Largest load of whole numbers that is counted one by one; beyond it, units are small against a seat's load."""
+
 
 @dataclass(frozen=True)
 class SeatRows:
@@ -22,7 +25,7 @@ class SeatRows:
     loads : ndarray of float, shape (m, K, n)
         What each pair adds to the seat's load; 0 where ``usd`` is infinite.
     lower, upper : ndarray of float, shape (m, K)
-        Bounds of what the seat may load besides its home; a rounding error of `KEPT` is allowed for.
+        Bounds of what the seat may load besides its home, never infinite; a rounding error of `KEPT` is allowed for.
     own_usd : ndarray of float, shape (K,)
         Objective of the open seat with its home alone; ``inf`` where it cannot keep its bounds.
     home : ndarray of int, shape (K,)
@@ -48,8 +51,9 @@ class SeatRows:
 
     @cached_property
     def counted_in_ones(self) -> bool:
-        """Whether there is one limit and its loads are whole numbers, so that loads can be counted one by one."""
-        return self.limits == 1 and bool((self.loads[0] == np.rint(self.loads[0])).all())
+        """Whether there is one limit and its loads are whole numbers of a size that can be counted one by one."""
+        whole = self.limits == 1 and bool((self.loads[0] == np.rint(self.loads[0])).all())
+        return whole and float(self.upper.max()) <= MOST_COUNTED
 
 
 def seat_rows(table: PairTable) -> SeatRows:
@@ -66,14 +70,16 @@ def seat_rows(table: PairTable) -> SeatRows:
     homes = table.home[homed]
     own_usd = table.open_usd.astype(np.float64)
     own_usd[homed] += usd[homed, homes]
-    own_load = np.zeros((len(loads), len(usd)))
+    own_load = np.zeros(loads.shape[:2])
     own_load[:, homed] = loads[:, homed, homes]
     slack = KEPT * np.maximum(np.where(np.isfinite(table.upper), np.abs(table.upper), 1.0), 1.0)
-    lower = table.lower - own_load - slack
+    lower = np.maximum(table.lower - own_load - slack, 0.0)
     upper = table.upper - own_load + slack
     usd[homed, homes] = np.inf
     usd[(loads > upper[:, :, None]).any(axis=0)] = np.inf
     loads[:, ~np.isfinite(usd)] = 0.0
-    hopeless = (upper < 0).any(axis=0) | (loads.sum(axis=2) < lower).any(axis=0)
+    total = loads.sum(axis=2)
+    hopeless = ((upper < 0) | (lower > total) | (lower > upper)).any(axis=0)
     own_usd[hopeless] = np.inf
-    return SeatRows(usd, loads, lower, upper, own_usd, table.home)
+    lower[:, hopeless], upper[:, hopeless] = 0.0, np.inf
+    return SeatRows(usd, loads, lower, np.minimum(upper, total), own_usd, table.home)

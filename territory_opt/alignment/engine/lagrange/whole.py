@@ -51,10 +51,10 @@ def whole_load(rows: SeatRows, loads: SeatLoads, position: int) -> tuple[float, 
     # A load further from the priced bound than this costs more than the known one.
     if price > 0:
         lower = max(lower, upper - known / price)
-    elif np.isfinite(known):
+    else:
         upper = min(upper, lower - known / price)
     room = int(min(upper - settled, load[core].sum()))
-    least = max(int(np.ceil(lower - settled)) if np.isfinite(lower) else 0, 0)
+    least = max(int(np.ceil(lower - settled)), 0)
     if room < least:
         return np.inf, taken
     if len(core) * (room + 1) > MOST_STATES:

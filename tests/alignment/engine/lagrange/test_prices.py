@@ -6,7 +6,7 @@ import itertools
 import time
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from territory_opt.alignment.engine.lagrange.prices import UnitPrices, price_units
@@ -56,7 +56,7 @@ def plans_of(table: PairTable) -> list[tuple[float, np.ndarray]]:
     return [(table.cost_usd(plan), plan) for plan in plans if table.keeps(plan)]
 
 
-def priced(table: PairTable, iterations: int = 60, upper_usd: float = np.inf) -> UnitPrices:
+def priced(table: PairTable, iterations: int = 25, upper_usd: float = np.inf) -> UnitPrices:
     """Return the prices of a table after some steps."""
     return price_units(
         table,
@@ -98,6 +98,7 @@ def check(table: PairTable, plans: list[tuple[float, np.ndarray]]) -> None:
                 assert not never_used[np.arange(table.units), plan].any()
 
 
+@settings(max_examples=12)
 @given(seed=seeds, limits=st.integers(0, 2))
 def test_what_prices_of_free_centres_prove_holds_for_every_plan(seed: int, limits: int) -> None:
     """No plan is below the bound, and no plan as good as a value opens a seat or uses a pair that was ruled out."""
@@ -105,6 +106,7 @@ def test_what_prices_of_free_centres_prove_holds_for_every_plan(seed: int, limit
     check(table, few_plans(table))
 
 
+@settings(max_examples=12)
 @given(seed=seeds, whole=st.booleans())
 def test_what_prices_of_given_seats_prove_holds_for_every_plan(seed: int, whole: bool) -> None:
     """The same where seats are given, each pair has its own load and one seat may close."""
