@@ -1,0 +1,1 @@
+"""Plans for given seats whose territories need not be connected: generalized assignment."""
