@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from territory_opt.alignment.engine.local.beyond import closable
 from territory_opt.alignment.engine.local.found import better
 from territory_opt.alignment.engine.local.integer import Cuts
 from territory_opt.alignment.engine.local.piece import Piece, all_open
@@ -44,25 +45,26 @@ class SeatSet:
 
     @property
     def seats(self) -> Ints:
-        """The open seats, sorted."""
-        return self.piece.seats
+        """The open seats, sorted; not the one that stands for none."""
+        nobody = np.arange(len(self.piece.seats)) == self.piece.table.nobody
+        return np.asarray(self.piece.seats[~nobody], dtype=np.int64)
 
     def shares(self) -> Floats:
-        """Return the share of each unit that the relaxation gives to each of the seats, shape (n, k)."""
-        shares = np.zeros((self.program.table.units, len(self.seats)))
+        """Return the share of each unit that the relaxation gives to each seat of the piece, shape (n, k)."""
+        shares = np.zeros((self.program.table.units, len(self.piece.seats)))
         shares[self.program.unit, self.program.seat] = self.relaxed.values[: self.program.pairs]
         return shares
 
     def reduced_usd(self) -> Floats:
         """Return what each pair costs at least above the relaxation, shape (n, k); ``inf`` where not allowed."""
-        reduced = np.full((self.program.table.units, len(self.seats)), np.inf)
+        reduced = np.full((self.program.table.units, len(self.piece.seats)), np.inf)
         reduced[self.program.unit, self.program.seat] = self.relaxed.reduced_usd[: self.program.pairs]
         return reduced
 
 
 def opened_set(table: PairTable, seats: Ints, deadline: float) -> SeatSet | None:
     """Return a set of seats with its relaxation; None when it has no solution or the deadline passes first."""
-    piece = all_open(table, np.unique(seats))
+    piece = all_open(table, seats)
     program = program_of(piece.table)
     relaxed = relax(program, deadline)
     return None if relaxed is None else SeatSet(piece, program, relaxed)
@@ -92,7 +94,7 @@ def located(table: PairTable, allocated: SeatSet) -> Ints:
     """Return seats with the cheapest centre for what each now holds, sorted; seats without choice stay."""
     usd = serving_usd(table, allocated.shares())
     taken = set(allocated.seats.tolist())
-    for row, seat in enumerate(allocated.seats.tolist()):
+    for row, seat in enumerate(allocated.piece.seats.tolist()):
         if not _movable(table)[seat]:
             continue
         taken.discard(seat)
@@ -117,7 +119,7 @@ def drawn(table: PairTable, kept: Ints, count: int, random: np.random.Generator)
     """
     seats = np.union1d(kept, np.flatnonzero(~table.may_close))
     while len(seats) < count:
-        left = np.setdiff1d(np.arange(table.seats), seats)
+        left = np.setdiff1d(np.flatnonzero(closable(table)), seats)
         weights = _unserved_usd(table, seats)[left]
         chances = weights / weights.sum() if weights.sum() > 0.0 else None
         seats = np.append(seats, random.choice(left, p=chances))

@@ -10,7 +10,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_matrix, csr_matrix
 
 from territory_opt.alignment.engine.connected import separators
-from territory_opt.alignment.engine.local.program import Program, Rows
+from territory_opt.alignment.engine.local.program import Program
+from territory_opt.alignment.engine.local.rows import Rows
 from territory_opt.alignment.engine.table import PairTable
 from territory_opt.alignment.problem import Bools, Floats, Ints
 
@@ -70,7 +71,7 @@ def solve_whole(program: Program, columns: Bools, cuts: Cuts, effort: Effort) ->
         if chosen is None:
             return None
         plan = program.plan(chosen)
-        excess = program.table.excess(plan).any()
+        excess = bool(program.table.excess(plan).any()) or any(t.excess(plan) for t in program.table.totals)
         if excess:
             rows = _drawn_in(rows)
         new = _new_cuts(program.table, plan)
@@ -85,11 +86,11 @@ def _solve(program: Program, kept: Ints, parts: list[Rows], effort: Effort) -> F
     seconds = effort.deadline - time.monotonic()
     if seconds <= 0.0 or len(kept) == 0:
         return None
-    usd = program.usd[kept]
+    usd, whole = program.usd[kept], program.whole[kept]
     found = milp(
         usd / max(float(np.abs(usd).mean()), 1e-12),
-        integrality=np.ones(len(kept)),
-        bounds=Bounds(0.0, 1.0),
+        integrality=whole.astype(np.int64),
+        bounds=Bounds(np.where(whole, 0.0, -np.inf), np.where(whole, 1.0, np.inf)),
         constraints=[
             LinearConstraint(part.matrix[:, kept], part.lower, part.upper) for part in parts if len(part.upper)
         ],
@@ -114,6 +115,8 @@ def _new_cuts(table: PairTable, plan: Ints) -> set[Cut]:
         return set()
     cuts = set()
     for each in separators(table.neighbours, plan, table.home):
+        if each.seat == table.nobody:
+            continue
         homed = np.flatnonzero(table.home == each.b)
         seats = homed if table.home[each.seat] == each.b else np.array([each.seat])
         for seat in seats.tolist():

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from territory_opt.alignment.engine.table import PairTable
+from territory_opt.alignment.engine.table import PairTable, TotalLimit
 from territory_opt.alignment.problem import Ints
 
 
@@ -45,10 +45,11 @@ def some_seats(table: PairTable, seats: Ints) -> Piece:
 
 
 def all_open(table: PairTable, seats: Ints) -> Piece:
-    """Return the table with all of some seats open and the others closed; `seats` must be sorted."""
-    piece = some_seats(table, seats)
-    may_close = np.zeros(len(seats), dtype=bool)
-    opened = replace(piece.table, may_close=may_close, least_open=len(seats), most_open=len(seats))
+    """Return the table with all of some seats open and the others closed; the seat that stands for none is added."""
+    piece = some_seats(table, np.union1d(seats, _nobody(table)))
+    may_close = np.arange(len(piece.seats)) == piece.table.nobody
+    count = int((~may_close).sum())
+    opened = replace(piece.table, may_close=may_close, least_open=count, most_open=count)
     return replace(piece, table=opened)
 
 
@@ -66,13 +67,13 @@ def cut_out(table: PairTable, plan: Ints, territories: Ints, candidates: Ints) -
     candidates : ndarray of int
         Seats that may hold them; those whose home is not among the units are left out, the territories' own are kept.
     """
-    units = np.flatnonzero(np.isin(plan, territories))
+    units = np.flatnonzero(np.isin(plan, np.union1d(territories, _nobody(table))))
     home = table.home[candidates]
     opened = table.opened(plan)
     free = (home < 0) | np.isin(home, units)
-    seats = np.union1d(territories, candidates[free & ~np.isin(candidates, opened)])
+    seats = np.union1d(np.union1d(territories, _nobody(table)), candidates[free & ~np.isin(candidates, opened)])
     others = len(opened) - len(territories)
-    narrow = _narrowed(table, units, seats)
+    narrow = replace(_narrowed(table, units, seats), totals=_left(table, plan, units, seats))
     least, most = max(0, table.least_open - others), min(len(seats), table.most_open - others)
     return Piece(replace(narrow, least_open=least, most_open=most), units, seats)
 
@@ -93,4 +94,24 @@ def _narrowed(table: PairTable, units: Ints, seats: Ints) -> PairTable:
         most_open=table.most_open,
         home=np.where(home >= 0, place[home], -1),
         neighbours=None if table.neighbours is None else table.neighbours[units][:, units],
+        nobody=int(np.searchsorted(seats, table.nobody)) if table.nobody in seats else -1,
+        curves=tuple(
+            replace(curve, weights=curve.weights[units], loads=curve.loads[seats], usd=curve.usd[seats])
+            for curve in table.curves
+        ),
+        totals=tuple(replace(total, amounts=total.amounts[np.ix_(units, seats)]) for total in table.totals),
+    )
+
+
+def _nobody(table: PairTable) -> Ints:
+    """Return the seat that stands for none, if there is one."""
+    return np.array([table.nobody] if table.nobody >= 0 else [], dtype=np.int64)
+
+
+def _left(table: PairTable, plan: Ints, units: Ints, seats: Ints) -> tuple[TotalLimit, ...]:
+    """Return what the other units of a plan leave of the limits on totals."""
+    others = np.setdiff1d(np.arange(table.units), units)
+    return tuple(
+        TotalLimit(total.amounts[np.ix_(units, seats)], total.upper - float(total.amounts[others, plan[others]].sum()))
+        for total in table.totals
     )

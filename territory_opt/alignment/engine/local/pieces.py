@@ -74,11 +74,11 @@ class Pieces:
         if self._around is None:
             return None
         allocated, rivalry = self._around
-        count = len(allocated.seats)
+        count = len(allocated.piece.seats)
         rounds = self._vain / count
         together = int(found.random.integers(FEWEST, MOST + int(rounds) + 1))
         rows = rivals(rivalry, self._vain % count, together, found.random)
-        territories = np.sort(allocated.seats[rows])
+        territories = np.intersect1d(allocated.piece.seats[rows], allocated.seats)
         units = int(np.isin(found.plan, territories).sum())
-        each = max(2, int(PAIRS * MORE_PAIRS**rounds / (units * len(territories))))
+        each = max(2, int(PAIRS * MORE_PAIRS**rounds / max(units * len(territories), 1)))
         return cut_out(found.useful, found.plan, territories, candidates(found.table, found.plan, territories, each))

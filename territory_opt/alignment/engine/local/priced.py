@@ -1,4 +1,7 @@
-"""The whole table, narrowed to the pairs that are cheapest at prices of the units."""
+"""The whole table, narrowed to the pairs that are cheapest at prices of the units.
+
+Prices of the units know no prices of loads, limits on totals or units without a seat: tables with these are left alone.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,8 @@ class Priced:
     def __init__(self, found: Found) -> None:
         self._found = found
         self._level = 0
-        self._exhausted = False
+        table = found.table
+        self._exhausted = bool(table.curves or table.totals or table.nobody >= 0)
         # Counted before it is done: prices come when everything else has had as much.
         self.work = int(found.table.usd.size * ITERATIONS * ITERATION_WORK / max(found.table.most_open, 1))
 

@@ -7,20 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import coo_matrix, csr_matrix, vstack
 
+from territory_opt.alignment.engine.local.beyond import closable, curve_rows, curved_seats, total_rows
+from territory_opt.alignment.engine.local.rows import ALWAYS, Rows, stacked
 from territory_opt.alignment.engine.table import PairTable
 from territory_opt.alignment.problem import Bools, Floats, Ints
 
-ALWAYS = -1
-"""In place of the column that opens a seat: the seat is always open."""
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Linear rows over a program's columns, ``lower <= matrix @ columns <= upper``."""
-
-    matrix: csr_matrix
-    lower: Floats
-    upper: Floats
+__all__ = ["ALWAYS", "Program", "Rows", "program_of", "stacked"]
 
 
 @dataclass(frozen=True)
@@ -28,7 +20,7 @@ class Program:
     """Columns and rows; contiguity is not in the rows.
 
     A seat with a home is opened by the pair of its home and itself. A seat without one that may close has a column of
-    its own after the pairs.
+    its own after the pairs. Prices of what seats carry have the last columns, which may take any value.
 
     Attributes
     ----------
@@ -43,7 +35,9 @@ class Program:
     opening : ndarray of int, shape (K,)
         The column that opens each seat; `ALWAYS` for none.
     rows : Rows
-        Each unit once, limits, units only to open seats, the number of open seats.
+        Each unit once, limits, prices of loads, units only to open seats, the number of open seats.
+    priced : int
+        How many columns are prices of loads.
     """
 
     table: PairTable
@@ -53,6 +47,12 @@ class Program:
     fixed_usd: float
     opening: Ints
     rows: Rows
+    priced: int = 0
+
+    @property
+    def whole(self) -> Bools:
+        """Which columns are 0 or 1, shape (c,)."""
+        return np.arange(len(self.usd)) < len(self.usd) - self.priced
 
     @property
     def pairs(self) -> int:
@@ -85,29 +85,22 @@ def program_of(table: PairTable) -> Program:
     unit, seat = (each.astype(np.int64) for each in np.nonzero(_takable(table)))
     usd = table.usd[unit, seat]
     opening = np.full(table.seats, ALWAYS, dtype=np.int64)
-    closable = table.may_close
-    at_home = np.flatnonzero((table.home[seat] == unit) & closable[seat])
+    may_close = closable(table)
+    at_home = np.flatnonzero((table.home[seat] == unit) & may_close[seat])
     opening[seat[at_home]] = at_home
-    own = np.flatnonzero(closable & (table.home < 0))
+    own = np.flatnonzero(may_close & (table.home < 0))
     opening[own] = len(unit) + np.arange(len(own))
-    usd = np.concatenate([usd, np.zeros(len(own))])
-    opened = opening[closable & (opening != ALWAYS)]
-    usd[opened] += table.open_usd[closable & (opening != ALWAYS)]
-    fixed_usd = float(table.open_usd[~closable].sum())
-    parts = [_once(table, unit, len(usd)), _limits(table, unit, seat, opening, len(usd))]
-    if closable.any():
-        parts += [_links(unit, seat, opening, len(usd)), _used(seat, own, opening, len(usd))]
-        parts.append(_count(table, opened, len(usd)))
-    return Program(table, unit, seat, usd, fixed_usd, opening, stacked(parts))
-
-
-def stacked(parts: list[Rows]) -> Rows:
-    """Return rows below one another."""
-    return Rows(
-        csr_matrix(vstack([part.matrix for part in parts])),
-        np.concatenate([part.lower for part in parts]),
-        np.concatenate([part.upper for part in parts]),
-    )
+    load_usd = curved_seats(table)[2]
+    usd = np.concatenate([usd, np.zeros(len(own)), load_usd])
+    opened = opening[may_close & (opening != ALWAYS)]
+    usd[opened] += table.open_usd[may_close & (opening != ALWAYS)]
+    fixed_usd = float(table.open_usd[~table.may_close].sum())
+    width = len(usd)
+    parts = [_once(table, unit, width), _limits(table, unit, seat, opening, width)]
+    parts += [total_rows(table, unit, seat, width), curve_rows(table, unit, seat, opening, width)]
+    if may_close.any():
+        parts += [_links(unit, seat, opening, width), _used(seat, own, opening, width), _count(table, opened, width)]
+    return Program(table, unit, seat, usd, fixed_usd, opening, stacked(parts), len(load_usd))
 
 
 def _takable(table: PairTable) -> Bools:
@@ -132,15 +125,15 @@ def _limits(table: PairTable, unit: Ints, seat: Ints, opening: Ints, width: int)
     """Return a row for each finite bound, scaled to 1: the load, less the bound where the seat is open."""
     matrices, upper = [csr_matrix((0, width))], [np.empty(0)]
     pairs = np.arange(len(unit))
-    openable = ~table.may_close | (opening != ALWAYS)
+    openable = ~closable(table) | (opening != ALWAYS)
     for load, lowest, highest in zip(table.loads, table.lower, table.upper, strict=True):
         for sign, bound in ((1.0, highest), (-1.0, lowest)):
             scale = sign / np.where(np.isfinite(bound) & (bound != 0.0), np.abs(bound), 1.0)
             matrix = coo_matrix((load[unit, seat] * scale[seat], (seat, pairs)), shape=(table.seats, width))
             held = np.flatnonzero(np.isfinite(bound) & openable)
-            closable = held[opening[held] != ALWAYS]
+            opened = held[opening[held] != ALWAYS]
             scaled = np.where(np.isfinite(bound), bound, 0.0) * scale
-            opens = coo_matrix((scaled[closable], (closable, opening[closable])), shape=(table.seats, width))
+            opens = coo_matrix((scaled[opened], (opened, opening[opened])), shape=(table.seats, width))
             matrices.append(csr_matrix(matrix.tocsr() - opens.tocsr())[held])
             upper.append(np.where(opening[held] == ALWAYS, scaled[held], 0.0))
     highest_all = np.concatenate(upper)

@@ -55,18 +55,19 @@ def relax(program: Program, deadline: float) -> Relaxed | None:
     equal = rows.lower == rows.upper
     above, below = ~equal & np.isfinite(rows.upper), ~equal & np.isfinite(rows.lower)
     unit_usd = max(float(np.abs(program.usd).mean()), 1e-12)
+    whole = program.whole
     found = linprog(
         program.usd / unit_usd,
         A_ub=csr_matrix(vstack([rows.matrix[above], -rows.matrix[below]])),
         b_ub=np.concatenate([rows.upper[above], -rows.lower[below]]),
         A_eq=rows.matrix[equal],
         b_eq=rows.upper[equal],
-        bounds=(0.0, 1.0),
+        bounds=np.column_stack([np.where(whole, 0.0, -np.inf), np.where(whole, 1.0, np.inf)]),
         method="highs",
         options={"time_limit": seconds},
     )
     if found.status != 0:
         return None
     # The row of a unit keeps its pairs at 1 or less: a price on that upper bound belongs to the column all the same.
-    reduced_usd = np.maximum(found.lower.marginals, 0.0) * unit_usd
+    reduced_usd = np.where(whole, np.maximum(found.lower.marginals, 0.0), 0.0) * unit_usd
     return Relaxed(float(found.fun) * unit_usd + program.fixed_usd, np.asarray(found.x), reduced_usd)

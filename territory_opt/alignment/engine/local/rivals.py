@@ -16,7 +16,7 @@ PASSED_OVER = 0.35
 
 
 def rivalry_usd(allocated: SeatSet, plan: Ints) -> Floats:
-    """Return at what price units change between territories, shape (k, k), by the order of the set's seats.
+    """Return at what price units change between territories, shape (k, k), by the order of the piece's seats.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def rivalry_usd(allocated: SeatSet, plan: Ints) -> Floats:
     with np.errstate(invalid="ignore"):
         change = reduced - reduced[np.arange(len(here)), here][:, None]
     change = np.where(np.isfinite(change), change, np.inf)
-    count = len(allocated.seats)
+    count = len(allocated.piece.seats)
     one_way = np.full((count, count), np.inf)
     for seat in range(count):
         own = change[here == seat]

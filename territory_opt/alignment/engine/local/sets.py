@@ -7,6 +7,7 @@ import itertools
 
 import numpy as np
 
+from territory_opt.alignment.engine.local.beyond import closable
 from territory_opt.alignment.engine.local.centres import SeatSet, drawn, opened_set, serving_usd, settled
 from territory_opt.alignment.engine.local.found import LOOK_WORK, SOLVE_WORK, Found, better
 from territory_opt.alignment.engine.local.integer import Effort, solve_whole
@@ -41,7 +42,8 @@ class Sets:
         self._order = itertools.count()
         self._looks = 0
         table = found.table
-        self._single = not table.may_close.any() or table.least_open == table.seats
+        may_close = closable(table)
+        self._single = not may_close.any() or table.least_open == table.seats - (table.nobody >= 0)
         self.look_work, self.take_work = 0, 0
 
     def may_look(self) -> bool:
@@ -109,19 +111,21 @@ class Sets:
     def _count(self) -> int:
         """Draw how many seats are open."""
         table = self._found.table
-        least = max(table.least_open, int((~table.may_close).sum()), 1)
-        return int(self._found.random.integers(least, min(table.most_open, table.seats) + 1))
+        always = int((~table.may_close).sum())
+        least = max(table.least_open, always, 1)
+        most = min(table.most_open, always + int(closable(table).sum()))
+        return int(self._found.random.integers(least, max(least, most) + 1))
 
     def _shifted(self, seats: Ints) -> Ints:
         """Return seats with one of them moved to another that serves its surroundings about as cheaply."""
         table, random, plan = self._found.table, self._found.random, self._found.plan
-        closable = seats[table.may_close[seats]]
-        if len(closable) == 0:
+        allowed = closable(table)
+        if not allowed[seats].any():
             return seats
-        seat = int(random.choice(closable))
+        seat = int(random.choice(seats[allowed[seats]]))
         if plan is None:
             plan = seats[np.argmin(table.usd[:, seats], axis=1)]
         usd = serving_usd(table, (plan == seat).astype(np.float64)[:, None])[0]
-        near = [int(other) for other in np.argsort(usd, kind="stable")[:NEAR] if other not in seats]
+        near = [int(other) for other in np.argsort(usd, kind="stable")[:NEAR] if allowed[other] and other not in seats]
         other = int(random.choice(near)) if near else seat
         return np.union1d(np.setdiff1d(seats, [seat]), [other]).astype(np.int64)

@@ -19,7 +19,7 @@ def effort() -> Effort:
     return Effort(nodes=10_000, deadline=time.monotonic() + 600.0)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(24))
 def test_branch_and_bound_over_all_pairs_finds_the_best_plan(small, seed: int) -> None:
     """The relaxation costs no more than the best plan, whose columns are within its objective; whole it is found."""
     table = small.either(seed)
@@ -38,10 +38,10 @@ def test_branch_and_bound_over_all_pairs_finds_the_best_plan(small, seed: int) -
         assert table.cost_usd(plan) == pytest.approx(best_usd)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(12))
 def test_the_cheapest_pairs_at_prices_lead_to_the_best_plan(small, seed: int) -> None:
     """Taking more pairs each time, the narrowed table ends at the best of all plans."""
-    table = small.either(seed)
+    table = (small.free, small.given)[seed % 2](seed)
     found = Found(table, time.monotonic() + 600.0, 0, lambda _: None)
     priced = Priced(found)
     while priced.may_narrow():
