@@ -91,7 +91,7 @@ def test_missing_libraries_are_named(monkeypatch: pytest.MonkeyPatch, capsys) ->
 @pytest.mark.skipif(not all(map(find_spec, peers.LIBRARIES)), reason="needs the extra `benchmarks`")
 def test_everyone_gets_their_work_done(capsys) -> None:
     """Each library takes its input and returns as many connected groups as it is asked for."""
-    assert peers.main([*SMALL, "--points-seconds", "2", "--map-seconds", "6", "--limit", "60", "--json"]) == 0
+    assert peers.main([*SMALL, "--points-seconds", "6", "--map-seconds", "6", "--limit", "60", "--json"]) == 0
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {(row["work"], row["method"]) for row in rows} == {
         (work, name) for work in METHODS for name in METHODS[work]
