@@ -76,7 +76,7 @@ def test_what_is_missing_is_told(make) -> None:
     """Measures, and segments that would share one number of territories between them."""
     seats = [make.seat("F"), make.seat("I", segments=("Inside",))]
     company = make.company([make.account("A")], seats, [{"rule": "balance", "measure": "beds", "tolerance": 0.1}])
-    rule, data = company.model.rules[1], company.read()
+    rule, data = company.model.rules[1], company.without("balance").read()
     assert [missing.value for missing in rule.misses(data)] == ["beds"]
     assert [missing.key for missing in rule.misses(replace(data, count=2))] == ["measure", "within"]
     bounds = company.ruled_by({"rule": "balance", "measure": "visits", "upper": 3.0}).model.rules[1]

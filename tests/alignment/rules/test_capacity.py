@@ -45,11 +45,11 @@ def test_a_pairs_own_load_counts_in_place_of_the_accounts(crowd) -> None:
     """Where the table fit gives hours, and only there."""
     company = crowd.ruled_by({"rule": "capacity", "from_fit": True})
     fit = pd.DataFrame({"account_id": ["A", "B", "C"], "rep_id": ["near"] * 3, "workload_hours": [12.0, np.nan, 4.0]})
-    rule, data = company.model.rules[1], replace(company.read(), tables=Tables(fit=fit))
+    rule, data = company.model.rules[1], replace(crowd.read(), tables=Tables(fit=fit))
     (limit,) = rule.pieces(data)
     assert (limit.weights[:, None] + limit.own.toarray()).tolist() == [[12, 10], [10, 10], [4, 10]]
     assert not list(rule.misses(data))
-    (missing,) = rule.misses(company.read())
+    (missing,) = rule.misses(crowd.read())
     assert missing.expected == "the table fit with workload_hours"
 
 
@@ -86,7 +86,8 @@ def test_sentence(read_model) -> None:
         ),
     }
     for parameters, sentence in sentences.items():
-        assert read_model(f"rules: [{{rule: capacity, {parameters}}}]").rules[1].sentence() == sentence
+        free = "{rule: territories, centres: free}"
+        assert read_model(f"rules: [{free}, {{rule: capacity, {parameters}}}]").rules[2].sentence() == sentence
 
 
 def test_what_is_wrong_is_named(refusal) -> None:

@@ -57,7 +57,7 @@ def test_only_listed_pairs(abroad) -> None:
     """An account that the table fit lists nowhere may go anywhere, one listed for a rep without a seat nowhere."""
     fit = pd.DataFrame({"account_id": ["A0", "A0", "A1"], "rep_id": ["S1", "S2", "left"]})
     company = abroad.ruled_by({"rule": "eligibility", "match": ["fit"]})
-    (piece,) = company.model.rules[1].pieces(replace(company.read(), tables=Tables(fit=fit)))
+    (piece,) = company.model.rules[1].pieces(replace(abroad.read(), tables=Tables(fit=fit)))
     assert piece.restricted.tolist() == [True, True, False]
     assert piece.pairs.toarray().tolist() == [[0, 1, 1], [0, 0, 0], [0, 0, 0]]
 
@@ -65,8 +65,9 @@ def test_only_listed_pairs(abroad) -> None:
 def test_attributes_that_are_missing_are_told(make) -> None:
     """Those of the accounts, those of the seats and the table."""
     accounts, seats = [make.account("A", language="fr")], [make.seat("S", skills=())]
-    company = make.company(accounts, seats).ruled_by({"rule": "eligibility", "match": ["skills", "language", "fit"]})
-    assert [missing.expected for missing in company.model.rules[1].misses(company.read())] == [
+    company = make.company(accounts, seats)
+    rule = company.ruled_by({"rule": "eligibility", "match": ["skills", "language", "fit"]}).model.rules[1]
+    assert [missing.expected for missing in rule.misses(company.read())] == [
         "a column skills of the accounts",
         "a column languages of the seats",
         "the table fit",
