@@ -78,6 +78,12 @@ class _Search:
         out = self.aim.excess_share(plan).any(axis=0)
         self.firmness = np.where(out, self.firmness * FIRMER, np.maximum(self.firmness / FIRMER, 1.0))
 
+    def return_to_best(self) -> None:
+        """Go on from the best plan, where there is one."""
+        if self.best is not None:
+            self.standing = Standing(self.aim, self.best)
+            self.centre = best_units(self.task, self.ground, self.best)
+
     def sweep(self, air: _Air) -> None:
         """Offer every unit on a border to the territories beside it, alone and against a random partner."""
         borders = find_borders(self.ground, self.standing.as_array(), self.centre, self.links)
@@ -183,8 +189,7 @@ def anneal(
         if done:
             pace = (time.monotonic() - started) / done
             length = max(1, min(length, int((deadline - time.monotonic()) / pace)))
-            if search.best is not None:
-                search.standing = Standing(search.aim, search.best)
+            search.return_to_best()
         _cool(search, length, deadline, report)
         done += length
         cycle *= 2
@@ -193,11 +198,13 @@ def anneal(
 
 def _cool(search: _Search, length: int, deadline: float, report: Callable[[Ints], None]) -> None:
     """Sweep `length` times, each time accepting less loss and pricing passed bounds higher."""
-    cost = _territory_usd(search)
+    cost, started = _territory_usd(search), time.monotonic()
     for sweep in range(length):
-        if time.monotonic() > deadline:
+        now = time.monotonic()
+        if now > deadline:
             break
-        way = sweep / max(length - 1, 1)
+        # A cooling that time would cut short is hurried, so that it does not end hot.
+        way = max(sweep / max(length - 1, 1), (now - started) / (deadline - started))
         loss, excess = HOT * (COLD / HOT) ** way, GENTLE * (FIRM / GENTLE) ** way
         search.sweep(_Air(loss * cost, excess * cost * search.firmness))
         if sweep % RECENTRE_EVERY == RECENTRE_EVERY - 1 or sweep == length - 1:

@@ -17,16 +17,22 @@ from territory_opt.alignment.problem import Floats, Ints
 CANDIDATES_AT_ONCE = 2_048
 """Candidates looked at together: some 2 MB an array, which the processor's cache holds."""
 
-NEAR_TERRITORIES = 1.7
+NEAR_TERRITORIES = 1.35
 """Units looked at around a candidate, in mean territories."""
 
-SEARCH_EVERY = 4
+SEARCH_EVERY = 8
 """Steps of the prices between two searches for the units near each candidate, which give a bound."""
+
+PARTS = 4
+"""Parts of the candidates that the steps in between ask in turn."""
+
+FULL_PART = 4
+"""Candidates of a part at least, in numbers of territories: fewer are no fair sample, and all are asked."""
 
 LONG, SHORT = 0.2, 0.005
 """First and last step of a price, as a share of what the unit costs at the edge of a territory around it."""
 
-SOFT, HARD = 0.03, 0.001
+SOFT, HARD = 0.1, 0.001
 """First and last width of the choice between candidates, as a share of what a territory there costs."""
 
 MEAN_MEMORY, SQUARE_MEMORY = 0.8, 0.95
@@ -49,6 +55,9 @@ class _Prices:
         # differ by it between city and country leave their candidates about alike.
         even = 0.5 if ground.power == 2 else 2.0 / 3.0
         self._usd = even * self._step_usd + ground.usd * float(np.median(self._edge))
+        # Every block is a sample of the whole country, as long as units are in no order or one of place.
+        blocks = -(-len(self._candidates) // CANDIDATES_AT_ONCE)
+        self._places = [np.arange(block, len(self._candidates), blocks) for block in range(blocks)]
         self._near: list[NearUnits] = []
         self._mean, self._square = np.zeros(task.units), np.zeros(task.units)
         self._steps = 0
@@ -56,17 +65,26 @@ class _Prices:
     def search(self) -> None:
         """Find the units near each candidate at the prices as they are; only right after it, `answer` is a bound."""
         tree = UnitTree(self._ground, self._usd)
-        self._near = [tree.near(block, self._width) for block in self._blocks()]
+        self._near = [tree.near(self._candidates[places], self._width) for places in self._places]
 
-    def answer(self, soft: float) -> tuple[float, Floats]:
-        """Return the value of the dual, and how often chosen candidates take each unit, shape (n,)."""
-        filled = [fill(near, self._usd, self._ground.load, self._bounds) for near in self._near]
+    def part(self, step: int) -> slice:
+        """Return the blocks of candidates that a step asks."""
+        fair = len(self._candidates) >= PARTS * FULL_PART * self._count and len(self._places) >= PARTS
+        return slice(step % PARTS, None, PARTS) if fair else slice(None)
+
+    def answer(self, soft: float, asked: slice) -> tuple[float, Floats]:
+        """Return the value of the dual, and how often chosen candidates take each unit, shape (n,).
+
+        The value is that of the dual only when all blocks of candidates are asked.
+        """
+        asked_near = self._near[asked]
+        filled = [fill(near, self._usd, self._ground.load, self._bounds) for near in asked_near]
         value = np.concatenate([filling.usd for filling in filled])
         # Units without a place cost nothing and have no price, so a territory of their own is worth nothing.
         lowest = np.partition(np.concatenate([value, np.zeros(self._unplaced)]), self._count - 1)[: self._count]
-        chosen = _chosen(value, self._count, soft * self._territory_usd)
+        chosen = _chosen(value, self._count, soft * self._territory_usd[np.concatenate(self._places[asked])])
         cover, start = np.zeros(len(self._usd)), 0
-        for near, filling in zip(self._near, filled, strict=True):
+        for near, filling in zip(asked_near, filled, strict=True):
             weight = filling.share * chosen[start : start + len(near.unit), None]
             cover += np.bincount(near.unit.ravel(), weights=weight.ravel(), minlength=len(cover))
             start += len(near.unit)
@@ -86,10 +104,6 @@ class _Prices:
         size = np.sqrt(self._square / (1.0 - SQUARE_MEMORY**self._steps))
         # Units hardly off at all move less: 0.1 is a unit taken once in ten choices too much.
         self._usd = np.maximum(self._usd + length * self._step_usd * mean / (size + 0.1), 0.0)
-
-    def _blocks(self) -> list[Ints]:
-        cuts = range(CANDIDATES_AT_ONCE, len(self._candidates), CANDIDATES_AT_ONCE)
-        return np.split(self._candidates, list(cuts))
 
 
 def centre_bound(
@@ -132,7 +146,8 @@ def centre_bound(
         if searched:
             prices.search()
         way = min(done / max(planned, 1), 1.0)
-        value, cover = prices.answer(SOFT * (HARD / SOFT) ** way)
+        asked = slice(None) if searched else prices.part(done)
+        value, cover = prices.answer(SOFT * (HARD / SOFT) ** way, asked)
         if searched and value > best:
             best = value
             report_bound(best)
