@@ -5,9 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from queue import Empty, Queue
+from threading import Thread
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import csr_matrix
 
 from territory_opt.alignment.arrays import Bools, Floats, Ints
@@ -25,6 +28,9 @@ ROOM = 1e-7
 
 SHARP = 0.05
 """Scale of the ceiling on the objective: the solver's tolerance must not let the plan back in that set the ceiling."""
+
+HEEDED_SECONDS = 0.2
+"""Longest time until an interrupt is heeded while the solver runs."""
 
 INFEASIBLE = 2
 """The solver's status for a program without a solution."""
@@ -111,12 +117,15 @@ def _solve(program: Program, rows: Rows, search: Search, deadline: float) -> End
         return Ended(None, np.inf)
     usd = program.usd[columns]
     unit_usd = max(float(np.abs(usd).mean()), 1e-12)
-    found = milp(
-        usd / unit_usd,
-        integrality=np.ones(len(columns)),
-        bounds=Bounds(0.0, 1.0),
-        constraints=LinearConstraint(rows.matrix[:, columns], rows.lower, rows.upper),
-        options={"time_limit": seconds, "mip_rel_gap": FOUND_GAP},
+    found = _interruptible(
+        partial(
+            milp,
+            usd / unit_usd,
+            integrality=np.ones(len(columns)),
+            bounds=Bounds(0.0, 1.0),
+            constraints=LinearConstraint(rows.matrix[:, columns], rows.lower, rows.upper),
+            options={"time_limit": seconds, "mip_rel_gap": FOUND_GAP},
+        )
     )
     if found.status == INFEASIBLE:
         return Ended(None, np.inf)
@@ -129,6 +138,28 @@ def _solve(program: Program, rows: Rows, search: Search, deadline: float) -> End
     chosen = np.zeros(len(program.usd))
     chosen[columns] = found.x
     return Ended(program.plan(chosen), bound_usd)
+
+
+def _interruptible(solve: Callable[[], OptimizeResult]) -> OptimizeResult:
+    """Run the solver beside this thread, so that an interrupt is heeded at once and not when the solver is done."""
+    results: Queue[OptimizeResult | Exception] = Queue()
+
+    def run() -> None:
+        try:
+            results.put(solve())
+        except Exception as error:  # noqa: BLE001 - it is raised again where the solver was asked for
+            results.put(error)
+
+    # An interrupted solver is left to its time limit; it does not keep the program from ending.
+    Thread(target=run, daemon=True).start()
+    while True:
+        try:
+            result = results.get(timeout=HEEDED_SECONDS)
+        except Empty:
+            continue
+        if isinstance(result, Exception):
+            raise result
+        return result
 
 
 def _with_room(rows: Rows) -> Rows:
