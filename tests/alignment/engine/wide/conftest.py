@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 
-from territory_opt.alignment.engine.conflict import homeless_units
 from territory_opt.alignment.engine.prices import Prices
 from territory_opt.alignment.engine.standing import fair_load
 from territory_opt.alignment.problem import Problem
 
-RULES = [{"rule": "eligibility"}, {"rule": "locks"}, {"rule": "capacity"}]
-OBJECTIVE = [{"term": "travel", "usd_per_km": 0.5}, {"term": "disruption", "usd_per_unit": 0.1}]
+Rules = list[dict[str, Any]]
+RULES: Rules = [{"rule": "eligibility"}, {"rule": "locks"}, {"rule": "capacity"}]
+OBJECTIVE: Rules = [{"term": "travel", "usd_per_km": 0.5}, {"term": "disruption", "usd_per_unit": 0.1}]
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +22,7 @@ def roomy(make) -> Callable[..., Problem]:
     """Return the function that makes a problem of two segments with light accounts and 5 % of room."""
 
     def made(
-        seed: int = 1, accounts: int = 600, seats: int = 12, rules: list | None = None, objective: list | None = None
+        seed: int = 1, accounts: int = 600, seats: int = 12, rules: Rules | None = None, objective: Rules | None = None
     ) -> Problem:
         rng = np.random.default_rng(seed)
         segment = rng.integers(2, size=accounts)
@@ -59,15 +60,15 @@ def roomy(make) -> Callable[..., Problem]:
 
 
 @pytest.fixture(scope="session")
-def random_problem(make) -> Callable[[int], tuple | None]:
+def random_problem(make) -> Callable[[int], tuple[Any, Problem] | None]:
     """Return the function that makes a small company of any rules for seats given and open; None if it has other."""
 
-    def made(seed: int) -> tuple | None:
+    def made(seed: int) -> tuple[Any, Problem] | None:
         company = make.random_company(seed)
         company.accounts["locked"] &= ~company.accounts["family_id"].duplicated(keep=False)
         company.accounts["locked"] &= ~company.accounts["unit_id"].duplicated(keep=False)
         problem = company.problem()
-        if len(homeless_units(problem)) or not problem.is_assignment:
+        if not (problem.allowed(0, problem.units).any(axis=1).all() and problem.is_assignment):
             return None
         return company, problem
 

@@ -14,7 +14,8 @@ REPEATABLE = settings(derandomize=True, max_examples=40, deadline=None)
 
 
 def _solved(problem, gap: float = 0.0, steps: int = 2):
-    plans, bounds = [], []
+    plans: list[np.ndarray] = []
+    bounds: list[float] = []
     clock = Clock(Stop(np.inf, steps, gap))
     found = solve_wide(problem, clock, gap=gap, seed=1, report=plans.append, report_bound=bounds.append)
     return found, plans, bounds
