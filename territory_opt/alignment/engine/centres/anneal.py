@@ -17,11 +17,12 @@ from territory_opt.alignment.problem import Floats, Ints
 FIRST_CYCLE = 60
 """Sweeps of the first cooling, which mends loads; each later one is twice as long, as far as time and steps go."""
 
-HOT, COLD = 0.006, 0.0003
-"""Loss accepted once in e times at the start and the end of a cooling, as a share of what the territories cost."""
+WARM, HOT, COLD = 0.003, 0.006, 0.0003
+"""Loss accepted once in e times, as a share of what the territories cost: at the start of a cooling while no plan keeps
+the rules, at the start of a later one, and at the end of each."""
 
-GENTLE, FIRM = 5.0, 30.0
-"""Price of passing a bound by all of it, at the start and the end of a cooling, in costs of the territory."""
+STRICT, GENTLE, FIRM = 10.0, 5.0, 30.0
+"""Price of passing a bound by all of it, in costs of the territory, at the same moments."""
 
 FIRMER = 1.2
 """Growth of the price of a bound that stays passed, each time centres are found anew."""
@@ -199,13 +200,15 @@ def anneal(
 def _cool(search: _Search, length: int, deadline: float, report: Callable[[Ints], None]) -> None:
     """Sweep `length` times, each time accepting less loss and pricing passed bounds higher."""
     cost, started = _territory_usd(search), time.monotonic()
+    # To mend loads takes less heat than to leave a plan for a better one, and cool sweeps are quick.
+    hot, gentle = (WARM, STRICT) if search.best is None else (HOT, GENTLE)
     for sweep in range(length):
         now = time.monotonic()
         if now > deadline:
             break
         # A cooling that time would cut short is hurried, so that it does not end hot.
         way = max(sweep / max(length - 1, 1), (now - started) / (deadline - started))
-        loss, excess = HOT * (COLD / HOT) ** way, GENTLE * (FIRM / GENTLE) ** way
+        loss, excess = hot * (COLD / hot) ** way, gentle * (FIRM / gentle) ** way
         search.sweep(_Air(loss * cost, excess * cost * search.firmness))
         if sweep % RECENTRE_EVERY == RECENTRE_EVERY - 1 or sweep == length - 1:
             search.look(report)
