@@ -19,7 +19,7 @@ from territory_opt.alignment.engine.lagrange.prices import UnitPrices
 from territory_opt.alignment.engine.table import PairTable
 from territory_opt.alignment.problem import Bools, Floats, Ints
 
-SEATS_TOGETHER = (3, 5, 8, 12)
+SEATS_TOGETHER = (3, 5, 8, 12, 20)
 """Seats assigned anew together: more after each step around the same seat that brought nothing."""
 
 PAIRS_PER_UNIT = 2
@@ -96,6 +96,7 @@ class _Search:
         self._tie_usd = 0.5 / table.units if _counts_dollars(table) else 0.0
         self.plan = self._first_plan() if start is None else start.astype(np.int64)
         self._excess, self.usd = self._rank(self.plan)
+        self._never_used = prices.never_used(self.usd if self._excess == 0 else np.inf)
 
     @property
     def keeps(self) -> bool:
@@ -132,6 +133,8 @@ class _Search:
         rank, before = self._rank(plan), (self._excess, self.usd)
         if rank <= before:
             self.plan, (self._excess, self.usd) = plan, rank
+        if rank < before and self._excess == 0:
+            self._never_used = self._prices.never_used(self.usd)
         return rank < before
 
     def _rank(self, plan: Ints) -> tuple[float, float]:
@@ -181,7 +184,7 @@ class _Search:
         units = np.flatnonzero(np.isin(self.plan, seats))
         among = self._reduced[np.ix_(units, seats)]
         extra = among - among.min(axis=1, keepdims=True)
-        extra[~np.isfinite(table.usd[np.ix_(units, seats)])] = np.inf
+        extra[~np.isfinite(table.usd[np.ix_(units, seats)]) | self._never_used[np.ix_(units, seats)]] = np.inf
         most = np.inf
         # Where a seat may close, that may pay for more than the pairs' own distance.
         if self._excess == 0 and not table.may_close[seats].any():
