@@ -183,9 +183,10 @@ def _range_usd(candidates: Candidates) -> float:
 
 def difference_usd(candidates: Candidates) -> Floats:
     """Return how much the objective of each unit's nearest pairs differs, shape (n,); never 0."""
-    nearest = np.sort(candidates.usd, axis=0)[:NEAREST]
+    kept = min(NEAREST, len(candidates.usd))
+    nearest = np.partition(candidates.usd, kept - 1, axis=0)[:kept]
     there = np.isfinite(nearest)
     mean = np.where(there, nearest, 0.0).sum(axis=0) / there.sum(axis=0)
-    difference = mean - nearest[0]
+    difference = mean - nearest.min(axis=0)
     least = 1e-3 * max(float(difference.mean()), 1e-6)
     return np.asarray(np.maximum(difference, least), dtype=np.float64)
