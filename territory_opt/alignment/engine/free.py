@@ -13,11 +13,14 @@ import numpy as np
 
 from territory_opt.alignment.arrays import Floats, Ints
 from territory_opt.alignment.engine.best import Best
+from territory_opt.alignment.engine.centres.task import CentreTask, LoadLimit
+from territory_opt.alignment.engine.easier import easier
 from territory_opt.alignment.engine.recentre import best_centres
 from territory_opt.alignment.engine.relaxation import relax
 from territory_opt.alignment.engine.standing import Standing, stand
 from territory_opt.alignment.engine.stop import Clock, Stop
 from territory_opt.alignment.problem import Problem
+from territory_opt.alignment.travel import Places
 from territory_opt.progress import silent
 
 MOST_ROUNDS = 30
@@ -68,6 +71,38 @@ def from_candidates(problem: Problem, plan: Ints) -> tuple[Problem, Standing]:
     return placed, stand(placed, seat)
 
 
+def centre_task(problem: Problem) -> CentreTask | None:
+    """Return a problem with free centres in the form that needs no pairs; None where that cannot say it.
+
+    It knows one way a unit, so units of several accounts must have them at one place.
+    """
+    if problem.pair_terms or problem.seat_curves or problem.move_limits or np.isfinite(problem.unassigned_usd).any():
+        return None
+    if len(problem.travel) != 1 or not isinstance(problem.travel[0].ways, Places):
+        return None
+    travel, ways = problem.travel[0], problem.travel[0].ways
+    powers = {price.power for price in travel.prices}
+    if np.isfinite(travel.longest) or len(powers) != 1 or any(x.at_centre is not None for x in problem.seat_limits):
+        return None
+    if problem.least_open != problem.most_open or problem.open_usd.any():
+        return None
+    unit = np.repeat(np.arange(problem.units), np.diff(problem.starts))
+    places = np.stack([ways.latitude, ways.longitude])
+    if not np.array_equal(places, places[:, problem.root[unit]], equal_nan=True):
+        return None
+    return CentreTask(
+        latitude=ways.latitude[problem.root],
+        longitude=ways.longitude[problem.root],
+        usd_per_km=np.bincount(unit, weights=np.sum([price.usd for price in travel.prices], axis=0)).astype(np.float64),
+        power=powers.pop(),
+        limits=tuple(
+            LoadLimit(limit.weights, float(limit.lower[0]), float(limit.upper[0])) for limit in problem.seat_limits
+        ),
+        count=problem.most_open,
+        neighbours=problem.neighbours,
+    )
+
+
 def solve_in_turn(
     problem: Problem,
     best: Best,
@@ -99,12 +134,7 @@ def solve_in_turn(
     Location-allocation (Cooper, Operations Research 11, 1963) with the territory problem as its allocation. The bound
     is that of the problem in which ways cost nothing, which holds since they cost at least that.
     """
-    unplaced = replace(problem, free_centres=False, neighbours=None, travel=())
-    if unplaced.is_assignment:
-        relaxation = relax(unplaced, clock.seconds_left / 4)
-        best.raise_bound(relaxation.bound_usd)
-    else:
-        best.raise_bound(0.0)
+    best.raise_bound(relax(easier(problem), clock.seconds_left / 4).bound_usd)
     random = np.random.default_rng(seed)
     while not best.done:
         centres = _first_centres(problem, random)

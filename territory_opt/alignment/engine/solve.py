@@ -9,8 +9,9 @@ import numpy as np
 
 from territory_opt.alignment.arrays import Ints
 from territory_opt.alignment.engine.best import Best
-from territory_opt.alignment.engine.given import solve_given
 from territory_opt.alignment.engine.prices import Prices
+from territory_opt.alignment.engine.quiet import stray_lines_to_stderr
+from territory_opt.alignment.engine.route import solve_into
 from territory_opt.alignment.engine.stop import Clock, Stop, relative_gap
 from territory_opt.alignment.problem import Problem
 from territory_opt.progress import Progress, ProgressCallback, silent
@@ -83,7 +84,8 @@ def solve(problem: Problem, stop: Stop, *, seed: int = 1, progress: ProgressCall
     progress(Progress("proving a bound"))
     interrupted = False
     try:
-        solve_given(problem, best, clock, gap=stop.gap, seed=seed)
+        with stray_lines_to_stderr():
+            solve_into(best, clock, problem, gap=stop.gap, seed=seed)
     except KeyboardInterrupt:
         if best.standing is None:
             raise

@@ -1,0 +1,95 @@
+"""Which engine solves which problem."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from territory_opt.alignment.arrays import Ints
+from territory_opt.alignment.engine.best import Best
+from territory_opt.alignment.engine.centres.design import design_centres
+from territory_opt.alignment.engine.dense import MOST_PAIRS, DenseSolve
+from territory_opt.alignment.engine.easier import easier
+from territory_opt.alignment.engine.free import candidates, centre_task, from_candidates, seats_alike, solve_in_turn
+from territory_opt.alignment.engine.given import solve_given
+from territory_opt.alignment.engine.recentre import best_centres
+from territory_opt.alignment.engine.relaxation import relax
+from territory_opt.alignment.engine.standing import stand
+from territory_opt.alignment.engine.stop import Clock
+from territory_opt.alignment.engine.wide.solve import solve_wide
+from territory_opt.alignment.problem import Problem
+
+WIDE_PAIRS = 1_000_000
+"""Pairs of unit and seat from which the linear relaxation is too slow and prices are found by ascent."""
+
+MOST_CANDIDATES = 3_000
+"""Units up to which each is a candidate centre of its own; beyond, centres are found by location-allocation."""
+
+
+def solve_into(best: Best, clock: Clock, problem: Problem, *, gap: float, seed: int) -> None:
+    """Solve a problem with the engine that suits it.
+
+    Parameters
+    ----------
+    best : Best
+        Takes plans and bounds as they are found.
+    clock : Clock
+        What is left of time and steps.
+    problem : Problem
+        The problem; every unit must have an allowed pair.
+    gap : float
+        Relative distance from the bound at which to stop.
+    seed : int
+        Seed of every search.
+    """
+    if problem.free_centres:
+        _solve_free(problem, best, clock, gap, seed)
+    else:
+        _solve_placed(problem, best, clock, gap, seed)
+
+
+def _solve_placed(problem: Problem, best: Best, clock: Clock, gap: float, seed: int) -> None:
+    """Solve a problem whose seats have homes, or whose centres are chosen already."""
+    pairs = problem.units * problem.seats
+    own_loads = any(limit.own is not None for limit in problem.seat_limits)
+    if problem.is_assignment and not own_loads and pairs >= WIDE_PAIRS:
+        found = solve_wide(problem, clock, gap=gap, seed=seed, report=best.offer_plan, report_bound=best.raise_bound)
+        best.prices = found.prices
+    elif problem.is_assignment and not (own_loads and problem.is_linear):
+        solve_given(problem, best, clock, gap=gap, seed=seed)
+    elif pairs <= MOST_PAIRS:
+        DenseSolve(problem, best, clock, best.offer_plan).run(gap, seed)
+    else:
+        best.raise_bound(relax(easier(problem), clock.seconds_left).bound_usd)
+
+
+def _solve_free(problem: Problem, best: Best, clock: Clock, gap: float, seed: int) -> None:
+    """Solve a problem whose centres are free."""
+    if not seats_alike(problem):
+        solve_in_turn(problem, best, clock, gap=gap, seed=seed, solve_placed=_solve_placed)
+        return
+    if problem.units <= MOST_CANDIDATES:
+        DenseSolve(candidates(problem), best, clock, lambda plan: _offer_candidates(problem, best, plan)).run(gap, seed)
+        return
+    task = centre_task(problem)
+    if task is None:
+        solve_in_turn(problem, best, clock, gap=gap, seed=seed, solve_placed=_solve_placed)
+        return
+    design_centres(
+        task,
+        deadline=clock.deadline,
+        steps=clock.steps_left,
+        seed=seed,
+        report=lambda plan: _offer_territories(problem, best, plan),
+        report_bound=best.raise_bound,
+    )
+
+
+def _offer_candidates(problem: Problem, best: Best, plan: Ints) -> None:
+    placed, standing = from_candidates(problem, plan)
+    best.offer(standing, placed)
+
+
+def _offer_territories(problem: Problem, best: Best, plan: Ints) -> None:
+    centres = best_centres(problem, plan, np.full(problem.seats, -1, dtype=np.int64))
+    placed = problem.at_units(centres, np.arange(problem.seats))
+    best.offer(stand(placed, plan), placed)
