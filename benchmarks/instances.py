@@ -101,23 +101,17 @@ def _given(folder: Path, info: Mapping[str, Any], units: pd.DataFrame, neighbour
     rules = [{"rule": "eligibility", "match": ["fit"]}, *_common_rules(info)]
     if bounds["load_upper"].notna().any():
         rules.append({"rule": "capacity", "measure": "workload_hours", "from_fit": True})
-    rules += _least_load(bounds["load_lower"].fillna(0.0))
+    lower = bounds["load_lower"].fillna(0.0)
+    if lower.any():
+        rules.append({"rule": "balance", "measure": "workload_hours", "lower_of": "load_lower", "from_fit": True})
     return Instance(
         info["name"],
         accounts_frame(units["unit_id"], columns),
-        seats_frame(bounds["seat_id"], {"capacity_hours": supply}),
+        seats_frame(bounds["seat_id"], {"capacity_hours": supply, "load_lower": lower}),
         _model(rules, {"term": "fit", "usd_per_cost": usd}),
         Tables(neighbours=neighbours, fit=pairs.rename(columns=names)),
         usd,
     )
-
-
-def _least_load(lower: pd.Series) -> Iterator[dict[str, Any]]:
-    """Yield the rule that every seat carries at least its load."""
-    if lower.min() < lower.max():
-        raise ValueError(f"load_lower is {lower.min():g} at one seat and {lower.max():g} at another: no rule says that")
-    if lower.any():
-        yield {**_balance("workload_hours", float(lower.iloc[0]), None), "from_fit": True}
 
 
 def _free(folder: Path, info: Mapping[str, Any], units: pd.DataFrame, neighbours: pd.DataFrame | None) -> Instance:

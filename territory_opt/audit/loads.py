@@ -36,7 +36,7 @@ def balance(plan: Plan, rule: Declared) -> Finding:
     measure = rule["measure"]
     load = plan.load(measure, rule.get("from_fit", False))
     share = fair_shares(plan, measure, rule.get("within", "segment"), rule.get("weight_by"))
-    least, most = _bounds(rule, share)
+    least, most = _bounds(plan, rule, share)
     least[plan.closed] = -np.inf
     short, over = ~(load >= least - slack(least)), ~(load <= most + slack(most))
     limit = np.where(over, most, least)
@@ -57,13 +57,17 @@ def _all_open(plan: Plan) -> str:
     return f"All {len(plan.seats) - closed:,} {'open ' if closed else ''}territories"
 
 
-def _bounds(rule: Declared, share: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _bounds(plan: Plan, rule: Declared, share: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Least and most that each seat may carry, [k] each; absolute bounds stand in place of the tolerance."""
-    lower, upper = rule.get("lower"), rule.get("upper")
-    if lower is None and upper is None:
+    sides = (("lower", -np.inf), ("upper", np.inf))
+    if all(rule.get(key) is None for side, _ in sides for key in (side, f"{side}_of")):
         return (1.0 - rule["tolerance"]) * share, (1.0 + rule["tolerance"]) * share
-    least, most = -np.inf if lower is None else lower, np.inf if upper is None else upper
-    return np.full_like(share, least), np.full_like(share, most)
+    bounds = []
+    for side, none in sides:
+        column, value = rule.get(f"{side}_of"), rule.get(side)
+        of_seats = None if column is None else plan.seats[column].to_numpy(np.float64).copy()
+        bounds.append(np.full_like(share, none if value is None else value) if of_seats is None else of_seats)
+    return bounds[0], bounds[1]
 
 
 def _broken(

@@ -111,3 +111,22 @@ def test_sentence(read_model) -> None:
 def test_what_is_wrong_is_named(refusal, parameters: str, told: str) -> None:
     """Contradictions, misspelled keys and values out of range are each told."""
     assert told in refusal(f"rules: [{{rule: balance, {parameters}}}]")
+
+
+def test_bounds_may_differ_by_seat(make) -> None:
+    """Each seat keeps the bounds of its own columns, and the audit names the one that does not."""
+    accounts = [make.account(f"A{number}", 10.0) for number in range(4)]
+    seats = [make.seat("S1", least=10.0, most=10.0), make.seat("S2", least=0.0, most=30.0)]
+    rule = {"rule": "balance", "measure": "potential_usd", "lower_of": "least", "upper_of": "most"}
+    company = make.company(accounts, seats, [rule])
+    (limit,) = company.problem().seat_limits
+    assert (limit.lower.tolist(), limit.upper.tolist()) == ([10.0, 0.0], [10.0, 30.0])
+    assert company.broken(company.drawn("S1", "S2", "S2", "S2")).empty
+    assert company.broken(company.drawn("S1", "S1", "S2", "S2"))["territory_id"].tolist() == ["T-S1"]
+    assert "at least its least and at most its most" in company.model.rules[1].sentence()
+
+
+@pytest.mark.parametrize("bounds", ["lower: 1, lower_of: least", "tolerance: 0.1, upper_of: most"])
+def test_a_bound_is_said_once(refusal, bounds: str) -> None:
+    """A bound for all seats and a column of theirs, or a tolerance beside them, is refused."""
+    assert "expected" in refusal(f"rules: [{{rule: balance, {bounds}}}]")
