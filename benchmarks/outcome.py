@@ -7,6 +7,7 @@ import resource
 
 import pandas as pd
 
+from territory_opt.alignment.centres import seats_at_centres
 from territory_opt.alignment.model import AlignmentModel
 from territory_opt.alignment.plan import Design
 from territory_opt.alignment.tables import Tables
@@ -28,26 +29,8 @@ def audit_design(
         Its plan.
     """
     claims = Claims(design.status, design.objective_usd, design.objective_by_term, design.bound_usd, design.gap)
-    placed = at_centres(seats, accounts, design.centres)
+    placed = seats_at_centres(seats, accounts, design.centres)
     return audit_plan(accounts, placed, model.model_dump(mode="json"), design.assignment, claims, tables)
-
-
-def at_centres(seats: pd.DataFrame, accounts: pd.DataFrame, centres: pd.Series) -> pd.DataFrame:
-    """Return the seats at the places of the accounts that are their centres; as they are where centres are homes.
-
-    Parameters
-    ----------
-    seats, accounts : DataFrame
-        The frames.
-    centres : Series of str
-        By ``seat_id``, the ``account_id`` of its centre.
-    """
-    if centres.empty:
-        return seats
-    by_seat = seats["seat_id"].map(centres)
-    by_key = accounts.set_index("account_id")
-    columns = {"centre_unit_id": "unit_id", "latitude": "latitude", "longitude": "longitude"}
-    return seats.assign(**{name: by_seat.map(by_key[source]) for name, source in columns.items()})
 
 
 def peak_memory_gb() -> float:

@@ -7,12 +7,12 @@ import time
 import geopandas as gpd
 import pandas as pd
 
+from territory_opt.alignment.centres import seats_at_centres
 from territory_opt.alignment.plan import Design
 from territory_opt.audit.audit import Audit
 from territory_opt.audit.measures import plan_measures, territory_measures
 from territory_opt.headcount.quotas import plan_quotas
 from territory_opt.report.results import Results
-from territory_opt.scenario.centres import seats_of
 from territory_opt.scenario.maps import draw_territories, states_in_view
 from territory_opt.scenario.prepare import Prepared
 from territory_opt.scenario.summary import summarize
@@ -56,7 +56,7 @@ def assemble(prepared: Prepared, design: Design, audit: Audit, *, started: float
     today = incumbent_assignment(prepared.accounts)
     has_plan = not design.assignment.empty
     assignment = design.assignment if has_plan else pd.Series(index=today.index, dtype=TEXT)
-    seats = seats_of(prepared, design)
+    seats = seats_at_centres(prepared.seats, prepared.accounts, design.centres)
     accounts = planned_accounts(prepared.accounts, seats, design, assignment)
     territories = territory_measures(prepared.accounts, seats, assignment)
     if not has_plan:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from territory_opt.alignment.centres import seats_at_centres
 from territory_opt.alignment.plan import Design
 from territory_opt.audit.audit import Audit, Check, Claims, audit_plan
-from territory_opt.scenario.centres import seats_of
 from territory_opt.scenario.prepare import Prepared
 
 
@@ -23,7 +23,7 @@ def audit_design(prepared: Prepared, design: Design) -> Audit:
         return Audit(())
     claims = Claims(design.status, design.objective_usd, design.objective_by_term, design.bound_usd, design.gap)
     declaration = prepared.models.declaration
-    seats = seats_of(prepared, design)
+    seats = seats_at_centres(prepared.seats, prepared.accounts, design.centres)
     audit = audit_plan(prepared.accounts, seats, declaration, design.assignment, claims, tables=prepared.tables)
     if prepared.scenario.method == "solve":
         audit.require()

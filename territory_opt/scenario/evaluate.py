@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from territory_opt.alignment.centres import seats_at_centres
 from territory_opt.alignment.plan import Design, evaluate_alignment
 from territory_opt.audit.audit import list_violations
 from territory_opt.audit.measures import plan_measures
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.progress import Progress, ProgressCallback, silent
-from territory_opt.scenario.centres import seats_of
 from territory_opt.scenario.prepare import Prepared
 from territory_opt.scenario.run import prepare_scenario
 from territory_opt.workspace.problems import shorten
@@ -84,7 +84,7 @@ def evaluate_plan(
         seconds=scenario.seconds,
         progress=progress,
     )
-    seats = seats_of(prepared, design)
+    seats = seats_at_centres(prepared.seats, prepared.accounts, design.centres)
     progress(Progress("looking for violations"))
     return Evaluation(
         scenario.name,

@@ -7,8 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from territory_opt.alignment.plan import Design
-from territory_opt.scenario.centres import seats_of
+from territory_opt.alignment.centres import seats_at_centres
 from territory_opt.workspace.schema import TEXT
 
 
@@ -28,19 +27,21 @@ def _prepared() -> SimpleNamespace:
     return SimpleNamespace(seats=seats, accounts=accounts)
 
 
-def _design(centres: dict[str, str]) -> Design:
-    return Design("feasible", pd.Series(dtype=TEXT), centres=pd.Series(centres, dtype=TEXT))
+def _centres(centres: dict[str, str]) -> pd.Series:
+    return pd.Series(centres, dtype=TEXT)
 
 
 def test_seats_stay_at_home_without_free_centres() -> None:
     """Nothing is added to them."""
     prepared = _prepared()
-    assert seats_of(prepared, _design({})) is prepared.seats
+    assert seats_at_centres(prepared.seats, prepared.accounts, _centres({})) is prepared.seats
 
 
 def test_seats_are_placed_at_their_centres() -> None:
     """The centre's unit and place stand at its seat, be it that it has no place; a seat without one keeps its home."""
-    seats = seats_of(_prepared(), _design({"S1": "A", "S3": "B"})).set_index("seat_id")
+    prepared = _prepared()
+    placed = seats_at_centres(prepared.seats, prepared.accounts, _centres({"S1": "A", "S3": "B"}))
+    seats = placed.set_index("seat_id")
     assert seats["centre_unit_id"].fillna("none").tolist() == ["U", "none", "V"]
     assert seats["latitude"].tolist()[:2] == [40.0, 31.0]
     assert seats["longitude"].tolist()[:2] == [-99.0, -91.0]
