@@ -14,7 +14,8 @@ from territory_opt.alignment.engine.relaxation import relax
 from territory_opt.alignment.engine.solve import OPTIMAL_GAP, Solution, Status, solve
 from territory_opt.alignment.engine.standing import stand
 from territory_opt.alignment.engine.stop import Clock, Stop, relative_gap
-from territory_opt.alignment.infeasibility import conflict_reason, homeless_reason, lock_reason, oversized_reason
+from territory_opt.alignment.infeasibility.arithmetic import hopeless_reason, lock_reason
+from territory_opt.alignment.infeasibility.clash import conflict_reason
 from territory_opt.alignment.model import AlignmentModel
 from territory_opt.alignment.pieces import AlignmentInput, Piece
 from territory_opt.alignment.problem import Bools, Ints, Problem
@@ -22,6 +23,9 @@ from territory_opt.alignment.reasons import elsewhere_usd, move_reasons, rule_ta
 from territory_opt.alignment.tables import Tables
 from territory_opt.progress import Progress, ProgressCallback, silent
 from territory_opt.workspace.schema import TEXT
+
+LONGEST_REASON_SECONDS, REASON_SECONDS = 60.0, 10.0
+"""Seconds for finding out why no plan exists: at most, and those that it may take longer than the solve."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,7 @@ def design_territories(
         When it is interrupted before it has a plan; afterwards an interrupt ends it with the best plan so far.
     """
     data = model.read(accounts, seats, tables)
-    problem, hopeless = _posed(data, model.pieces(data))
+    problem, hopeless = _posed(data, model, model.pieces(data))
     if problem is None:
         return _no_plan("infeasible", hopeless, model)
     solution = solve(problem, stop, seed=seed, progress=progress)
@@ -120,7 +124,8 @@ def design_territories(
         )
         if solution.status == "infeasible":
             progress(Progress("finding out why no plan exists"))
-            reason = conflict_reason(problem, data)
+            seconds = min(LONGEST_REASON_SECONDS, solution.seconds + REASON_SECONDS)
+            reason = conflict_reason(model, data, problem, seconds=seconds, seed=seed)
         design = _no_plan(solution.status, reason, model)
         return replace(design, bound_usd=solution.bound_usd, seconds=solution.seconds)
     return _design(data, model, solution)
@@ -165,7 +170,7 @@ def evaluate_alignment(
     by_account = build_problem(data, pieces, split=True)
     standing = stand(by_account, drawn)
     progress(Progress("proving a bound"))
-    problem, hopeless = _posed(data, pieces)
+    problem, hopeless = _posed(data, model, pieces)
     kept, bound, prices = False, np.nan, no_prices(by_account)
     if problem is not None:
         relaxation = relax(problem, clock.seconds_left)
@@ -189,13 +194,13 @@ def evaluate_alignment(
     )
 
 
-def _posed(data: AlignmentInput, pieces: Iterable[Piece]) -> tuple[Problem | None, str]:
+def _posed(data: AlignmentInput, model: AlignmentModel, pieces: Iterable[Piece]) -> tuple[Problem | None, str]:
     """Return the problem; or None, and why locks, eligibility or limits leave some account without any seat."""
     try:
         problem = build_problem(data, pieces)
     except LockClashError as clash:
         return None, lock_reason(clash.accounts, data)
-    hopeless = homeless_reason(problem, data) or oversized_reason(problem, data)
+    hopeless = hopeless_reason(problem, data, model.rules)
     return (None, hopeless) if hopeless else (problem, "")
 
 

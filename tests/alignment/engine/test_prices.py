@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from territory_opt.alignment.engine.conflict import homeless_units
+from territory_opt.alignment.engine.conflict.arithmetic import homeless_units
 from territory_opt.alignment.engine.pool import Pool, reduced_usd, scan
 from territory_opt.alignment.engine.prices import Prices, limits_bound, no_prices, slack_usd
 from territory_opt.alignment.engine.standing import fair_load, stand
