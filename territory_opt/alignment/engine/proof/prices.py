@@ -20,7 +20,10 @@ from territory_opt.alignment.engine.lagrange.look import look
 from territory_opt.alignment.engine.lagrange.opening import opening_of
 from territory_opt.alignment.engine.lagrange.prices import UnitPrices
 from territory_opt.alignment.engine.lagrange.rows import seat_rows
+from territory_opt.alignment.engine.local.beyond import closable, curved_seats
 from territory_opt.alignment.engine.local.program import ALWAYS, Program, Rows
+from territory_opt.alignment.engine.proof.ranges import price_range
+from territory_opt.alignment.engine.table import PairTable
 
 ROUNDING = 1e-9
 """Share of the sums added up that a bound gives away for the rounding of floating-point sums."""
@@ -50,7 +53,7 @@ class Proved:
     def within(self, program: Program, kept: Bools, usd: float) -> Bools:
         """Return the columns that a plan of at most that objective may use, shape (c,)."""
         kept = kept & (self.column_usd <= usd)
-        if len(program.table.loads) == 1:
+        if len(program.table.loads) == 1 and is_plain(program.table):
             kept[: program.pairs] &= ~_never_used(program, kept, self.unit_usd, usd)
         return program.closed(kept)
 
@@ -59,6 +62,11 @@ class Proved:
         if columns >= len(self.column_usd):
             return np.inf
         return float(np.partition(self.column_usd, columns)[columns])
+
+
+def is_plain(table: PairTable) -> bool:
+    """Whether pairs, open seats and their limits are all that a table has, besides connectedness."""
+    return not table.curves and not table.totals and table.nobody < 0
 
 
 def price_out(program: Program, rows: Rows, kept: Bools, deadline: float) -> Proved | None:
@@ -81,7 +89,7 @@ def price_out(program: Program, rows: Rows, kept: Bools, deadline: float) -> Pro
         None when the deadline passes first, or when the relaxation has no solution and that cannot be verified.
     """
     kept = program.closed(kept)
-    if not kept.any():
+    if not kept[: program.pairs].any():
         return _nothing(program)
     solved = _relaxation(program, rows, kept, deadline)
     if solved.status == INFEASIBLE:
@@ -120,16 +128,23 @@ def _relaxation(
     usd = program.usd[kept]
     unit_usd = max(float(np.abs(usd).mean()) if len(usd) else 0.0, 1e-12)
     matrix, usd = rows.matrix[:, kept], usd / unit_usd
+    # Pairs need no limit of 1, since each unit is taken once; prices of loads need none but their rows.
+    opens = np.flatnonzero(program.whole & kept) >= program.pairs
+    lowest = np.where(program.whole[kept], 0.0, -np.inf)
+    highest = np.full(len(usd), np.inf)
+    highest[: len(opens)][opens] = 1.0
     if breaks is not None:
         unit_usd, matrix = 1.0, csr_matrix(hstack([matrix, breaks]))
         usd = np.concatenate([np.zeros(len(usd)), np.ones(breaks.shape[1])])
+        lowest = np.concatenate([lowest, np.zeros(breaks.shape[1])])
+        highest = np.concatenate([highest, np.full(breaks.shape[1], np.inf)])
     found = linprog(
         usd,
         A_ub=csr_matrix(vstack([matrix[above], -matrix[below]])),
         b_ub=np.concatenate([rows.upper[above], -rows.lower[below]]),
         A_eq=matrix[equal],
         b_eq=rows.upper[equal],
-        bounds=(0.0, None),
+        bounds=np.column_stack([lowest, highest]),
         method="highs",
         options={"time_limit": seconds},
     )
@@ -161,30 +176,55 @@ def proved_by(program: Program, rows: Rows, kept: Bools, prices: Floats) -> Prov
     prices = np.where(np.isfinite(bound), prices, 0.0)
     earned = prices * np.where(np.isfinite(bound), bound, 0.0)
     reduced = program.usd - rows.matrix.T @ prices
-    reduced[~program.closed(kept)] = np.inf
-    pairs = np.arange(program.pairs)
-    opens = program.opening[program.seat]
-    taken = np.where(opens == pairs, 0.0, np.minimum(reduced[: program.pairs], 0.0))
-    seat_usd: Floats = np.bincount(program.seat, weights=taken, minlength=program.table.seats).astype(np.float64)
-    closable = program.opening != ALWAYS
-    seat_usd[closable] += reduced[program.opening[closable]]
-    seat_usd[~closable & program.table.may_close] = np.inf
-    opened_usd, extra_usd = _opened(program, seat_usd)
-    rounding = ROUNDING * (float(np.abs(earned).sum() + np.abs(taken).sum()) + abs(program.fixed_usd))
-    total = float(earned.sum()) + opened_usd + program.fixed_usd - rounding
-    column_usd = total + np.maximum(np.where(np.isfinite(reduced), reduced, np.inf), 0.0)
+    kept = program.closed(kept)
+    reduced[~kept] = np.inf
+    taken, priced = _worth_taking(program, reduced), _least_prices(program, reduced, kept)
+    seat_usd = _add_up(program, taken, priced)
+    opens = program.opening != ALWAYS
+    seat_usd[opens] += reduced[program.opening[opens]]
+    seat_usd[~opens & closable(program.table)] = np.inf
+    opened_usd, extra_usd = _opened(program.table, seat_usd)
+    sums = np.abs(earned).sum() + np.abs(taken).sum() + np.abs(priced).sum() + abs(program.fixed_usd)
+    total = float(earned.sum()) + opened_usd + program.fixed_usd - ROUNDING * float(sums)
+    column_usd = total + np.maximum(reduced, 0.0)
     column_usd[: program.pairs] += extra_usd[program.seat]
-    column_usd[program.opening[closable]] = total + extra_usd[closable]
+    column_usd[program.opening[opens]] = total + extra_usd[opens]
+    column_usd[~program.whole] = total
     return Proved(total, column_usd, prices[: program.table.units])
 
 
-def _opened(program: Program, seat_usd: Floats) -> tuple[float, Floats]:
-    """Return the least objective of the seats that open, and what each seat adds to it when it must be open."""
-    table = program.table
-    always = ~table.may_close
-    fixed = float(seat_usd[always].sum())
-    least, most = table.least_open - int(always.sum()), table.most_open - int(always.sum())
-    ordered = np.sort(seat_usd[table.may_close])
+def _worth_taking(program: Program, reduced: Floats) -> Floats:
+    """Return what each pair adds to its seat when that is open, never above 0, shape (p,)."""
+    pairs = np.arange(program.pairs)
+    opening = program.opening[program.seat] == pairs
+    return np.where(opening, 0.0, np.minimum(reduced[: program.pairs], 0.0))
+
+
+def _least_prices(program: Program, reduced: Floats, kept: Bools) -> Floats:
+    """Return the least that each price column can add to its seat when that is open, shape (priced,)."""
+    if not program.priced:
+        return np.empty(0)
+    lowest, highest = price_range(program, kept)
+    each = np.where(kept, reduced, 0.0)[~program.whole]
+    return np.asarray(np.minimum(each * lowest, each * highest), dtype=np.float64)
+
+
+def _add_up(program: Program, taken: Floats, priced: Floats) -> Floats:
+    """Return what pairs and prices add to each open seat, shape (K,)."""
+    seat = np.concatenate([program.seat, curved_seats(program.table)[1]])
+    usd = np.concatenate([taken, priced])
+    return np.bincount(seat, weights=usd, minlength=program.table.seats).astype(np.float64)
+
+
+def _opened(table: PairTable, seat_usd: Floats) -> tuple[float, Floats]:
+    """Return the least objective of the seats that open, and what each seat adds to it when it must be open.
+
+    The seat that stands for none is there without being counted.
+    """
+    may_close = closable(table)
+    always = int((~table.may_close).sum())
+    least, most = table.least_open - always, table.most_open - always
+    ordered = np.sort(seat_usd[may_close])
     ordered = ordered[np.isfinite(ordered)]
     extra = np.zeros(table.seats)
     if len(ordered) < least or most < 0:
@@ -195,8 +235,8 @@ def _opened(program: Program, seat_usd: Floats) -> tuple[float, Floats]:
     spared = last if count == most else max(last, 0.0)
     if not count:
         spared = 0.0 if most > 0 else -np.inf
-    extra[table.may_close] = np.maximum(seat_usd[table.may_close] - spared, 0.0)
-    return fixed + float(ordered[:count].sum()), extra
+    extra[may_close] = np.maximum(seat_usd[may_close] - spared, 0.0)
+    return float(seat_usd[~may_close].sum()) + float(ordered[:count].sum()), extra
 
 
 def _never_used(program: Program, kept: Bools, unit_usd: Floats, usd: float) -> Bools:

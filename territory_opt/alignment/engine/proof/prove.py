@@ -27,6 +27,9 @@ ROUNDS = 6
 WORTHWHILE = 0.97
 """Share of columns left by a round of pricing out above which another one is not tried."""
 
+LEAST_SHARE = 0.1
+"""Share of what a column costs that makes a plan better, once multiplied by the tolerance, however small they are."""
+
 
 @dataclass(frozen=True)
 class Proof:
@@ -48,12 +51,13 @@ class Proof:
 
 
 class _Standing:
-    """The best plan and the best bound so far."""
+    """The best plan and the best bound so far; what is less than `least_usd` counts as none."""
 
     def __init__(
         self,
         table: PairTable,
         plan: Ints | None,
+        least_usd: float,
         report: Callable[[Ints], None],
         report_bound: Callable[[float], None],
     ) -> None:
@@ -61,12 +65,13 @@ class _Standing:
         self.plan = plan
         self.usd = np.inf if plan is None else table.cost_usd(plan)
         self.bound_usd = -np.inf
+        self._least_usd = least_usd
         self._report, self._report_bound = report, report_bound
 
     @property
     def worth_finding_usd(self) -> float:
         """Objective below which a plan is better by more than the tolerance; ``inf`` without a plan."""
-        return np.inf if self.plan is None else self.usd - TOLERANCE * abs(self.usd)
+        return np.inf if self.plan is None else self.usd - max(TOLERANCE * abs(self.usd), self._least_usd)
 
     @property
     def closed(self) -> bool:
@@ -106,7 +111,7 @@ def prove_table(
     Parameters
     ----------
     table : PairTable
-        The problem, without price curves, limits on totals and units that may stay without a seat.
+        The problem.
     plan : ndarray of int, shape (n,), or None
         A plan that keeps all rules; the better, the quicker the proof.
     deadline : float
@@ -125,7 +130,9 @@ def prove_table(
         itself exactly.
     """
     task = _task(table)
-    standing = _Standing(table, plan, report, report_bound)
+    # An objective of 0 has no share; what its columns cost still says what the solver can tell apart.
+    least_usd = LEAST_SHARE * TOLERANCE * float(np.abs(task.program.usd).mean())
+    standing = _Standing(table, plan, least_usd, report, report_bound)
     proved = price_out(task.program, task.program.rows, task.kept, deadline)
     standing.raise_bound(-np.inf if proved is None else proved.bound_usd)
     ceilings = _ceilings(proved, FIRST_COLUMNS * table.units)

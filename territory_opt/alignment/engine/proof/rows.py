@@ -73,10 +73,11 @@ class Ways:
         if table.neighbours is None:
             return False
         part = territory_parts(table.neighbours, plan)
-        cuts = separators(table.neighbours, plan, table.home)
+        cuts = [cut for cut in separators(table.neighbours, plan, table.home) if cut.seat != table.nobody]
+        homeless = np.setdiff1d(np.flatnonzero(table.home < 0), [table.nobody])
         for cut in cuts:
             if table.home[cut.seat] < 0:
-                seats, units = np.flatnonzero(table.home < 0), [cut.a]
+                seats, units = homeless, [cut.a]
             else:
                 seats = self._seats_beyond(cut.between, cut.a)
                 units = np.flatnonzero(part == part[cut.a]).tolist()

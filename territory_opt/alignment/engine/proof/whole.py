@@ -110,19 +110,21 @@ def search_whole(
 def _solve(program: Program, rows: Rows, search: Search, deadline: float) -> Ended:
     """Run the solver once; its plan may break rules that are not in the rows."""
     seconds = deadline - time.monotonic()
-    columns = np.random.default_rng(search.seed).permutation(np.flatnonzero(program.closed(search.kept)))
+    kept = program.closed(search.kept)
     if seconds <= 0.0:
         return Ended(None, -np.inf)
-    if not len(columns):
+    if not kept[: program.pairs].any():
         return Ended(None, np.inf)
+    columns = np.random.default_rng(search.seed).permutation(np.flatnonzero(kept))
+    whole = program.whole[columns]
     usd = program.usd[columns]
     unit_usd = max(float(np.abs(usd).mean()), 1e-12)
     found = _interruptible(
         partial(
             milp,
             usd / unit_usd,
-            integrality=np.ones(len(columns)),
-            bounds=Bounds(0.0, 1.0),
+            integrality=whole.astype(np.int64),
+            bounds=Bounds(np.where(whole, 0.0, -np.inf), np.where(whole, 1.0, np.inf)),
             constraints=LinearConstraint(rows.matrix[:, columns], rows.lower, rows.upper),
             options={"time_limit": seconds, "mip_rel_gap": FOUND_GAP},
         )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from territory_opt.alignment.engine.table import PairTable
+from territory_opt.alignment.engine.table import PairTable, TotalLimit
+from territory_opt.alignment.limits import SeatCurve
 
 
 def grid(rows: int, columns: int) -> csr_matrix:
@@ -63,6 +65,44 @@ def given_seats(seed: int, *, connected: bool = False) -> PairTable:
     )
 
 
+def priced(table: PairTable, seed: int) -> PairTable:
+    """Return a table with a price of what seats carry."""
+    random = np.random.default_rng(seed)
+    loads = np.cumsum(random.integers(2, 9, (table.seats, 3)), axis=1).astype(float)
+    slopes = np.sort(random.integers(-3, 6, (table.seats, 2)), axis=1)
+    rises = slopes * np.diff(loads, axis=1)
+    usd = np.cumsum(np.column_stack([random.integers(0, 9, table.seats), rises]), axis=1).astype(float)
+    weights = random.integers(1, 6, table.units).astype(float)
+    return replace(table, curves=(SeatCurve("imbalance", weights, loads - loads[:, :1], usd),))
+
+
+def all_at_once(seed: int) -> PairTable:
+    """Return a table of either kind with a price of loads, a limit on a total, and units that may have no seat."""
+    random = np.random.default_rng(seed)
+    connected = seed % 4 < 2
+    plain = free_centres(seed, connected=connected) if seed % 2 else given_seats(seed, connected=connected)
+
+    def widened(values: np.ndarray, filler: float) -> np.ndarray:
+        return np.concatenate([values, np.full((*values.shape[:-1], 1), filler)], axis=-1)
+
+    table = priced(plain, seed)
+    curve = table.curves[0]
+    amounts = random.integers(0, 5, (table.units, table.seats + 1)).astype(float)
+    return replace(
+        table,
+        usd=widened(table.usd, 40.0),
+        loads=tuple(widened(load, 0.0) for load in table.loads),
+        lower=widened(table.lower, -np.inf),
+        upper=widened(table.upper, np.inf),
+        open_usd=widened(table.open_usd, 0.0),
+        may_close=np.append(table.may_close, True),
+        home=np.append(table.home, -1),
+        nobody=table.seats,
+        curves=(replace(curve, loads=curve.loads[[*range(table.seats), -1]], usd=np.vstack([curve.usd, np.zeros(3)])),),
+        totals=(TotalLimit(amounts, float(random.integers(6, 16))),),
+    )
+
+
 def kept_plans(table: PairTable) -> list[np.ndarray]:
     """Return every plan that keeps the table's rules: for each set of seats with homes, all ways to share the rest."""
     if (table.home < 0).all():
@@ -72,10 +112,11 @@ def kept_plans(table: PairTable) -> list[np.ndarray]:
             if table.keeps(plan)
         ]
     found = []
+    nobody = () if table.nobody < 0 else (table.nobody,)
     for count in range(table.least_open, table.most_open + 1):
-        for seats in itertools.combinations(range(table.seats), count):
+        for seats in itertools.combinations(np.flatnonzero(table.home >= 0).tolist(), count):
             at_home = dict(zip(table.home[list(seats)].tolist(), seats, strict=True))
-            choices = [[at_home[unit]] if unit in at_home else seats for unit in range(table.units)]
+            choices = [[at_home[unit]] if unit in at_home else [*seats, *nobody] for unit in range(table.units)]
             found += [plan for plan in map(np.array, itertools.product(*choices)) if table.keeps(plan)]
     return found
 
@@ -89,5 +130,10 @@ def least_usd(table: PairTable) -> float:
 def small() -> SimpleNamespace:
     """Makers of small tables, and every plan of one."""
     return SimpleNamespace(
-        free_centres=free_centres, given_seats=given_seats, kept_plans=kept_plans, least_usd=least_usd
+        free_centres=free_centres,
+        given_seats=given_seats,
+        priced=priced,
+        all_at_once=all_at_once,
+        kept_plans=kept_plans,
+        least_usd=least_usd,
     )

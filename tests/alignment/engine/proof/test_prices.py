@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from territory_opt.alignment.engine.local.program import program_of, stacked
+from territory_opt.alignment.engine.local.program import Program, program_of, stacked
 from territory_opt.alignment.engine.proof.prices import Proved, price_out, proved_by
 from territory_opt.alignment.engine.proof.rows import Ways
 from territory_opt.alignment.engine.table import PairTable
@@ -30,6 +30,14 @@ def assert_holds(table: PairTable, proved: Proved, plans: list[np.ndarray]) -> N
         assert proved.bound_usd <= usd + 1e-9
         assert (proved.column_usd[taken] <= usd + 1e-9).all()
         assert proved.within(program, everything, usd)[taken].all()
+
+
+def random_prices(program: Program, seed: int) -> np.ndarray:
+    """Return prices of a program's rows, of the sign that their bounds ask for."""
+    prices = np.random.default_rng(seed).normal(0, 20, len(program.rows.upper))
+    one_sided = ~np.isfinite(program.rows.lower)
+    prices[one_sided] = -np.abs(prices[one_sided])
+    return prices
 
 
 @many
@@ -53,12 +61,23 @@ def test_any_prices_prove_what_holds(small: SimpleNamespace, seed: int, free: bo
     """Prices drawn at random make a poor bound, not a wrong one."""
     table = small.free_centres(seed, tolerance=0.5) if free else small.given_seats(seed)
     program = program_of(table)
-    random = np.random.default_rng(seed)
-    prices = random.normal(0, 20, len(program.rows.upper))
-    one_sided = ~np.isfinite(program.rows.lower)
-    prices[one_sided] = -np.abs(prices[one_sided])
+    prices = random_prices(program, seed)
     proved = proved_by(program, program.rows, np.ones(len(program.usd), dtype=bool), prices)
     assert_holds(table, proved, small.kept_plans(table))
+
+
+@many
+@given(seeds)
+def test_prices_prove_what_holds_with_every_rule_at_once(small: SimpleNamespace, seed: int) -> None:
+    """Prices of loads, a limit on a total and units without a seat: the relaxation's prices hold, and any others."""
+    table = small.all_at_once(seed)
+    program = program_of(table)
+    everything = np.ones(len(program.usd), dtype=bool)
+    plans = small.kept_plans(table)
+    relaxed = price_out(program, program.rows, everything, time.monotonic() + 60)
+    if relaxed is not None:
+        assert_holds(table, relaxed, plans)
+    assert_holds(table, proved_by(program, program.rows, everything, random_prices(program, seed)), plans)
 
 
 def test_the_bound_is_the_relaxations_value(small: SimpleNamespace) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -61,6 +62,29 @@ def test_given_seats_are_proved(small: SimpleNamespace, seed: int, connected: bo
     """Seats without a home, loads by pair, one seat that may close."""
     table = small.given_seats(seed, connected=connected)
     assert_proved(table, proved(table), small.least_usd(table))
+
+
+@many
+@given(seeds, st.booleans())
+def test_prices_of_loads_are_proved(small: SimpleNamespace, seed: int, free: bool) -> None:
+    """What open seats carry has a convex price, below nothing at times; closed seats pay none."""
+    table = small.priced(small.free_centres(seed) if free else small.given_seats(seed), seed)
+    assert_proved(table, proved(table), small.least_usd(table))
+
+
+@many
+@given(seeds)
+def test_every_rule_at_once_is_proved(small: SimpleNamespace, seed: int) -> None:
+    """Prices of loads, a limit on a total, and units that may stay without a seat, in as many pieces as they like."""
+    table = small.all_at_once(seed)
+    assert_proved(table, proved(table), small.least_usd(table))
+
+
+def test_an_objective_of_nothing_is_proved(small: SimpleNamespace) -> None:
+    """Where the best plan is free, the proof ends although no share of its objective is left to prove."""
+    table = small.free_centres(2, tolerance=0.5)
+    table = replace(table, open_usd=table.open_usd - small.least_usd(table) / table.most_open)
+    assert_proved(table, proved(table), 0.0)
 
 
 @many
