@@ -9,11 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from territory_opt.alignment.engine.prices import Prices, priced_pairs
+from territory_opt.alignment.engine.prices import Prices
+from territory_opt.alignment.engine.wide.elsewhere import elsewhere_usd
 from territory_opt.alignment.limits import sparse_pairs
 from territory_opt.alignment.model import AlignmentModel
 from territory_opt.alignment.pieces import AlignmentInput
 from territory_opt.alignment.problem import Floats, Ints, Problem
+
+__all__ = ["elsewhere_usd", "move_reasons", "rule_table"]
 
 NOBODY = "nobody"
 
@@ -35,35 +38,6 @@ class _Fact(NamedTuple):
     new_way: float
     way_usd: float
     room_usd: float
-
-
-def elsewhere_usd(problem: Problem, plan: Ints, prices: Prices) -> Floats:
-    """Return what each unit's cheapest other seat would cost more, shape (n,), in USD a year.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    plan : ndarray of int, shape (n,)
-        The seat of each unit.
-    prices : Prices
-        Prices of balance, capacity and moves: what taking room at a seat costs the others.
-
-    Returns
-    -------
-    ndarray of float, shape (n,)
-        NaN where the unit may go nowhere else. Slightly negative where the plan, being whole, differs from the
-        relaxation the prices come from.
-    """
-    extra = np.empty(problem.units)
-    for start, stop, _, priced in priced_pairs(problem, prices):
-        rows = np.arange(stop - start)
-        here = priced[rows, plan[start:stop]].copy()
-        priced[rows, plan[start:stop]] = np.inf
-        other = priced.min(axis=1)
-        with np.errstate(invalid="ignore"):
-            extra[start:stop] = np.where(np.isfinite(other) & np.isfinite(here), other - here + 0.0, np.nan)
-    return extra
 
 
 def move_reasons(problem: Problem, data: AlignmentInput, plan: Ints, prices: Prices) -> Texts:

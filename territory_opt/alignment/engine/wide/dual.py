@@ -16,6 +16,7 @@ from scipy.sparse import csr_matrix, diags
 from territory_opt.alignment.engine.prices import Prices
 from territory_opt.alignment.engine.wide.candidates import Candidates, seat_prices
 from territory_opt.alignment.engine.wide.sides import CurveSide, LimitSide, MoveSide, Side
+from territory_opt.alignment.engine.wide.threads import side_by_side
 from territory_opt.alignment.problem import Floats, Problem
 
 UNITS_AT_ONCE = 8192
@@ -45,6 +46,15 @@ class _Soft:
 
     share: Floats
     value_usd: float
+
+
+@dataclass(frozen=True)
+class _Carried:
+    """What some units' soft choices cost, load (m, K + 1) and move (limits,)."""
+
+    value_usd: float
+    loads: Floats
+    moved: Floats
 
 
 class SmoothDual:
@@ -98,15 +108,10 @@ class SmoothDual:
         value = 0.0
         loads = np.zeros((len(self._by_seat), self._seats + 1))
         moved = np.zeros(len(self._moves))
-        for rows in self._rows():
-            soft = self._choose(prices, rows)
-            value += soft.value_usd
-            seat = self._candidates.seat[:, rows].ravel()
-            for number, load in enumerate(self._candidates.loads):
-                amount = (soft.share * load[:, rows]).ravel()
-                loads[number] += np.bincount(seat, weights=amount, minlength=self._seats + 1)
-            for number, kept in enumerate(self._candidates.moved):
-                moved[number] += float((soft.share * kept[:, rows]).sum())
+        for part in side_by_side(lambda rows: self._carried(self._choose(prices, rows), rows), self._rows()):
+            value += part.value_usd
+            loads += part.loads
+            moved += part.moved
         carried = [*loads[:, :-1], *moved[:, None]]
         gradient = [np.empty(0)]
         for side, own, load in zip(self.sides, self._parts(flat), carried, strict=True):
@@ -117,17 +122,25 @@ class SmoothDual:
     def bend(self, flat: Floats) -> csr_matrix:
         """Return the Hessian's negative, which is positive semidefinite; pairs that hardly count are left out."""
         prices = self.prices(flat)
-        size = len(flat)
-        own = csr_matrix((size, size))
-        means = []
-        for rows in self._rows():
-            pairs, mean = self._pulls(self._choose(prices, rows).share, rows)
-            own = own + pairs.T @ pairs
-            means.append(mean)
-        for mean in means:
-            own = own - mean.T @ mean
+        own = csr_matrix((len(flat), len(flat)))
+        for part in side_by_side(lambda rows: self._bent(self._choose(prices, rows), rows), self._rows()):
+            own = own + part
         bends = [side.bend(part) for side, part in zip(self.sides, self._parts(flat), strict=True)]
         return csr_matrix(own + diags(np.concatenate(bends)))
+
+    def _carried(self, soft: _Soft, rows: slice) -> _Carried:
+        """Add up what soft choices load and move."""
+        seat = self._candidates.seat[:, rows].ravel()
+        loads = np.zeros((len(self._candidates.loads), self._seats + 1))
+        for number, load in enumerate(self._candidates.loads):
+            loads[number] = np.bincount(seat, weights=(soft.share * load[:, rows]).ravel(), minlength=self._seats + 1)
+        moved = [float((soft.share * kept[:, rows]).sum()) for kept in self._candidates.moved]
+        return _Carried(soft.value_usd, loads, np.array(moved))
+
+    def _bent(self, soft: _Soft, rows: slice) -> csr_matrix:
+        """Return the part of the bend that is due to some units."""
+        pairs, mean = self._pulls(soft.share, rows)
+        return csr_matrix(pairs.T @ pairs - mean.T @ mean)
 
     def _pulls(self, share: Floats, rows: slice) -> tuple[csr_matrix, csr_matrix]:
         """Return what each pair that counts loads, and its mean by unit, scaled so that their squares make the bend."""
