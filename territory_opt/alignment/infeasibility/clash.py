@@ -85,7 +85,9 @@ def _relaxations(relaxer: Relaxer, clash: Clash, deadline: float) -> Iterator[st
     """Yield what each rule of a clash would have to allow when all other rules of the model are kept."""
     demands = relaxer.demands
     rules = (*reversed(clash.rules), *(number for number in demands.shared if number not in clash.rules))
-    told, efforts = [], [relaxer.effort(number) for number in rules]
+    told: list[str] = []
+    unknown: list[str] = []
+    efforts = [relaxer.effort(number) for number in rules]
     for tried, number in enumerate(rules):
         now = time.monotonic()
         moment = now + max(deadline - now, 0.0) * efforts[tried] / sum(efforts[tried:])
@@ -94,9 +96,14 @@ def _relaxations(relaxer: Relaxer, clash: Clash, deadline: float) -> Iterator[st
             fewer = frozenset(demands.numbers) - {number}
             freed = possible(demands.pose(fewer), now + FREED_SHARE * (moment - now), relaxer.seed)
         if freed.kind != "none" or number in demands.shared:
-            told.append(relaxer.relaxed(number, freed, moment))
-    told = [words for words in told if words]
+            words = relaxer.relaxed(number, freed, moment)
+            if words:
+                told.append(words)
+            elif freed.kind != "none":
+                unknown.append(demands.words(number))
     if told:
         yield f"It would be enough to relax one rule: {'; or '.join(told)}."
-    elif rules:
+    if unknown:
+        yield f"How far it would be enough to relax {' or '.join(unknown)} alone could not be told in the time."
+    if rules and not told and not unknown:
         yield "Relaxing any one rule alone is not enough."

@@ -93,7 +93,7 @@ class Relaxer:
         others = frozenset(self.demands.numbers) - {number}
         found = fewest_exceptions(self.problem, self.demands.pose(others), deadline)
         if found is None:
-            return f"{words} would have to give way"
+            return ""
         if found.units is None:
             return f"{words} would need an exception for at least {_counted_accounts(found.at_least)}"
         keys = accounts_of(self.problem, self.demands.data, found.units)
@@ -113,7 +113,7 @@ def _valued(words: str, name: str, parameter: Parameter, least: Least) -> str:
         what, now = "bounds wider by ", ""
     if not np.isfinite(least.found):
         if least.at_least <= parameter.value:
-            return f"{words} would have to give way, by how much could not be told in the time"
+            return ""
         return f"{words} needs {what}at least {proved}{now}"
     if name == "bounds":
         now = _against_mean(parameter, least.found)

@@ -163,6 +163,8 @@ def test_without_time_only_what_is_known_is_told(make) -> None:
     reason = _reason(company, seconds=0.0)
     assert "The rules capacity of workload and move_limit of current ARR clash; the time was too short" in reason
     assert "can be met" not in reason
+    assert "accounts are split" not in reason
+    assert "to relax capacity of workload or move_limit of current ARR alone could not be told in the time" in reason
 
 
 def test_an_interrupt_keeps_what_was_told(make, monkeypatch) -> None:

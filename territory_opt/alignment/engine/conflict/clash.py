@@ -25,7 +25,7 @@ class Clash:
         For each of them, what is known of plans that keep all the others of the clash: a whole plan was found, or
         the limits can be kept when units are split, or nothing could be told in time.
     whole : bool
-        Whether it is only whole units that cannot keep the rules, as far as adding up and linear relaxation show.
+        Whether the limits of all rules can be kept when units are split, as the linear relaxation shows.
     """
 
     rules: tuple[int, ...]
@@ -63,8 +63,8 @@ def smallest_clash(rules: Sequence[int], pose: Pose, *, deadline: float, seed: i
     relaxation rules all plans out, it decides alone, which is quick and certain; else whole plans are looked for.
     """
     kept, without = list(rules), {}
-    quick = ruled_out(pose(frozenset(kept)), deadline).kind == "none"
-    if quick:
+    quick = ruled_out(pose(frozenset(kept)), deadline).kind
+    if quick == "none":
         for rule in rules:
             fewer = [other for other in kept if other != rule]
             if ruled_out(pose(frozenset(fewer)), deadline).kind == "none":
@@ -76,7 +76,7 @@ def smallest_clash(rules: Sequence[int], pose: Pose, *, deadline: float, seed: i
             kept = fewer
         else:
             without[rule] = verdict
-    return Clash(tuple(kept), without, whole=not quick)
+    return Clash(tuple(kept), without, whole=quick == "split")
 
 
 def _share(deadline: float, parts: int) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from territory_opt.alignment.engine.conflict.parameters import LimitParameter, MoveParameter, Parameter
-from territory_opt.alignment.engine.conflict.possible import Verdict, possible
+from territory_opt.alignment.engine.conflict.possible import Verdict, possible, ruled_out
 from territory_opt.alignment.engine.conflict.reliefs import least_relief
 
 CLOSE = 1e-4
@@ -16,6 +16,12 @@ CLOSE = 1e-4
 
 NEAR = 0.02
 """The same share below which it is tried whether anything less than the value found will do."""
+
+CLOSE_IN_PARTS = 0.01
+"""The same share where only linear relaxations tell what is too little."""
+
+GROWTH, FAR = 2.0, 1e3
+"""Times the value in the model by which values grow until one is not ruled out, and the most of them."""
 
 SHARES = 4
 """Attempts that share the time left; fewer are needed as plans are found."""
@@ -68,6 +74,8 @@ def least_value(parameter: Parameter, freed: Verdict, *, deadline: float, seed: 
     if isinstance(parameter, (LimitParameter, MoveParameter)):
         relief = least_relief(parameter, deadline)
         at_least = max(at_least, at_least if relief is None else relief)
+    elif freed.kind == "split":
+        at_least = _least_in_parts(parameter, deadline)
     if freed.plan is not None:
         found = _needed(parameter, freed)
     least, tried, refused = Least(at_least, found), at_least, True
@@ -87,6 +95,20 @@ def least_value(parameter: Parameter, freed: Verdict, *, deadline: float, seed: 
         else:
             tried = value
     return least
+
+
+def _least_in_parts(parameter: Parameter, deadline: float) -> float:
+    """Return a value that is proved to be too little even when units are split, and nearly the largest such."""
+    low, high = parameter.value, GROWTH * parameter.value
+    while ruled_out(parameter.at(high), deadline).kind == "none" and high < FAR * parameter.value:
+        low, high = high, GROWTH * high
+    while high - low > CLOSE_IN_PARTS * high and time.monotonic() < deadline:
+        middle = (low + high) / 2
+        if ruled_out(parameter.at(middle), deadline).kind == "none":
+            low = middle
+        else:
+            high = middle
+    return low
 
 
 def _needed(parameter: Parameter, verdict: Verdict) -> float:

@@ -61,8 +61,7 @@ def parts_of(problem: Problem) -> list[Part]:
         return []
     count, part = connected_components(problem.neighbours, directed=False)
     found = []
-    for number in range(count):
-        units = np.flatnonzero(part == number)
+    for units in np.split(np.argsort(part, kind="stable"), np.cumsum(np.bincount(part, minlength=count))[:-1]):
         ranges = [_territories(limit, units) for limit in _plain(problem)]
         least = max([1, *(low for low, _ in ranges)])
         most = min([len(units), *(high for _, high in ranges)])

@@ -10,7 +10,7 @@ import pytest
 
 from territory_opt.alignment.engine.conflict.least import least_value
 from territory_opt.alignment.engine.conflict.parameters import LimitParameter, MoveParameter, Parameter, ReachParameter
-from territory_opt.alignment.engine.conflict.possible import possible
+from territory_opt.alignment.engine.conflict.possible import Verdict, possible
 from territory_opt.alignment.engine.conflict.reliefs import least_relief
 from territory_opt.alignment.engine.relaxation import relax
 from territory_opt.alignment.engine.standing import stand
@@ -62,9 +62,9 @@ def test_least_values_are_those_of_the_best_of_all_plans(make, has_plan) -> None
             assert least.at_least <= best * (1 + 1e-6)
             assert not np.isfinite(best) or least.closed
             found += np.isfinite(best)
-        if found >= 6:
+        if found >= 4:
             break
-    assert found >= 6
+    assert found >= 4
 
 
 def test_reliefs_can_be_met_in_parts_and_nothing_less_can(make) -> None:
@@ -122,3 +122,15 @@ def test_the_supply_of_a_centre_gives_way_by_its_utilization(make) -> None:
     parameter = LimitParameter(make.company(accounts, [make.seat("S")], rules).problem(), 0)
     freed = possible(parameter.at(LOOSE), _soon(), 1)
     assert least_value(parameter, freed, deadline=_soon(), seed=1).found == pytest.approx(1.25)
+
+
+def test_a_largest_distance_is_bounded_by_parts_of_units(make) -> None:
+    """Balance sends an account 333.6 km; that less is too little is proved to a hundredth without any plan."""
+    accounts = [make.account(key, latitude=40.0) for key in "ABC"]
+    accounts.append(make.account("D", latitude=42.0))
+    rules = [{"rule": "largest_distance", "km": 50.0}, {"rule": "balance", "tolerance": 0.1}]
+    problem = make.company(accounts, [make.seat("S1"), make.seat("S2", latitude=43.0)], rules).problem()
+    parameter = ReachParameter(problem, 0)
+    least = least_value(parameter, Verdict("split", parameter.at(LOOSE)), deadline=_soon(), seed=1)
+    assert 0.99 * 333.58 <= least.at_least <= 333.59
+    assert np.isinf(least.found)
