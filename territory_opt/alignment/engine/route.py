@@ -74,7 +74,7 @@ def _solve_free(problem: Problem, best: Best, clock: Clock, gap: float, seed: in
     if task is None:
         solve_in_turn(problem, best, clock, gap=gap, seed=seed, solve_placed=_solve_placed)
         return
-    design_centres(
+    found = design_centres(
         task,
         deadline=clock.deadline,
         steps=clock.steps_left,
@@ -82,6 +82,7 @@ def _solve_free(problem: Problem, best: Best, clock: Clock, gap: float, seed: in
         report=lambda plan: _offer_territories(problem, best, plan),
         report_bound=best.raise_bound,
     )
+    best.raise_bound(found.bound_usd)
 
 
 def _offer_candidates(problem: Problem, best: Best, plan: Ints) -> None:
