@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 from territory_opt.alignment.build import LockClashError, build_problem
+from territory_opt.alignment.engine.easier import easier
 from territory_opt.alignment.engine.prices import no_prices
+from territory_opt.alignment.engine.recentre import best_centres
 from territory_opt.alignment.engine.relaxation import relax
 from territory_opt.alignment.engine.solve import OPTIMAL_GAP, Solution, Status, solve
 from territory_opt.alignment.engine.standing import stand
@@ -17,6 +19,7 @@ from territory_opt.alignment.engine.stop import Clock, Stop, relative_gap
 from territory_opt.alignment.infeasibility.arithmetic import hopeless_reason, lock_reason
 from territory_opt.alignment.infeasibility.clash import conflict_reason
 from territory_opt.alignment.model import AlignmentModel
+from territory_opt.alignment.naming import keep_incumbents
 from territory_opt.alignment.pieces import AlignmentInput, Piece
 from territory_opt.alignment.problem import Bools, Ints, Problem
 from territory_opt.alignment.reasons import elsewhere_usd, move_reasons, rule_table
@@ -128,7 +131,7 @@ def design_territories(
             reason = conflict_reason(model, data, problem, seconds=seconds, seed=seed)
         design = _no_plan(solution.status, reason, model)
         return replace(design, bound_usd=solution.bound_usd, seconds=solution.seconds)
-    return _design(data, model, solution)
+    return _design(data, model, keep_incumbents(problem, data, solution))
 
 
 def evaluate_alignment(
@@ -167,13 +170,13 @@ def evaluate_alignment(
     drawn = pd.Index(seats["seat_id"]).get_indexer(aligned).astype(np.int64)
     drawn[drawn < 0] = len(seats)
     pieces = tuple(model.pieces(data))
-    by_account = build_problem(data, pieces, split=True)
+    by_account = _placed(build_problem(data, pieces, split=True), drawn)
     standing = stand(by_account, drawn)
     progress(Progress("proving a bound"))
     problem, hopeless = _posed(data, model, pieces)
     kept, bound, prices = False, np.nan, no_prices(by_account)
     if problem is not None:
-        relaxation = relax(problem, clock.seconds_left)
+        relaxation = relax(easier(problem), clock.seconds_left)
         kept, prices = standing.feasible and _keeps_units(problem, drawn), relaxation.prices
         bound = min(relaxation.bound_usd, standing.usd) if kept else relaxation.bound_usd
     gap = relative_gap(standing.usd, bound) if kept else np.nan
@@ -191,6 +194,7 @@ def evaluate_alignment(
         elsewhere_usd=pd.Series(elsewhere_usd(by_account, drawn, prices), index=aligned.index),
         move_reason=pd.Series(move_reasons(by_account, data, drawn, prices), index=aligned.index, dtype=TEXT),
         rules=rule_table(model, by_account, data, drawn, by_term),
+        centres=_centres(by_account, data),
     )
 
 
@@ -250,15 +254,23 @@ def _declared_terms(by_term: dict[str, float], model: AlignmentModel) -> dict[st
     return {name: usd for name, usd in by_term.items() if name in declared}
 
 
+def _placed(problem: Problem, plan: Ints) -> Problem:
+    """Return the problem with seats at the best centres of a plan's territories, where centres are free."""
+    if not problem.free_centres:
+        return problem
+    nowhere = np.full(problem.seats, -1, dtype=np.int64)
+    return problem.at_units(best_centres(problem, plan, nowhere), np.arange(problem.seats))
+
+
 def _keeps_units(problem: Problem, drawn: Ints) -> bool:
-    """Whether a plan by account keeps units whole and at seats they may go to."""
+    """Whether a plan by account keeps units whole, at seats they may go to, and territories connected."""
     first = drawn[problem.by_unit[problem.starts[:-1]]]
     whole: Bools = first[problem.account_unit] == drawn
+    placed = _placed(problem, first)
     allowed = [
-        problem.allowed(start, stop)[np.arange(stop - start), first[start:stop]].all()
-        for start, stop in problem.blocks()
+        placed.allowed(start, stop)[np.arange(stop - start), first[start:stop]].all() for start, stop in placed.blocks()
     ]
-    return bool(whole.all() and all(allowed))
+    return bool(whole.all() and all(allowed) and stand(placed, first).feasible)
 
 
 def _notes(data: AlignmentInput, solution: Solution) -> tuple[str, ...]:
