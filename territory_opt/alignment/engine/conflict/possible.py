@@ -14,11 +14,13 @@ from territory_opt.alignment.engine.best import Best
 from territory_opt.alignment.engine.conflict.arithmetic import homeless_units, impossible
 from territory_opt.alignment.engine.conflict.parts import miscounted, parted_locks, unfit_parts
 from territory_opt.alignment.engine.easier import easier
+from territory_opt.alignment.engine.exact import prove
 from territory_opt.alignment.engine.free import candidates, from_candidates, seats_alike
 from territory_opt.alignment.engine.given import solve_given
 from territory_opt.alignment.engine.local.search import search_table
 from territory_opt.alignment.engine.proof.prove import prove_table
 from territory_opt.alignment.engine.relaxation import relax
+from territory_opt.alignment.engine.standing import stand
 from territory_opt.alignment.engine.stop import Clock, Stop
 from territory_opt.alignment.engine.table import PairTable, table_of
 from territory_opt.alignment.limits import Moves
@@ -38,10 +40,10 @@ SEARCH_SHARE = 0.3
 """Share of the time in which a connected plan is sought before a proof is tried."""
 
 GIVEN_STEPS = 10
-"""Steps of the search where seats are given: most plans come earlier, and a small problem is then solved whole."""
+"""Steps of the search where seats are given: most plans come earlier."""
 
-PROVED_STEPS = 100
-"""Steps of that search: few are needed where a plan exists, and where none does the proof is quicker."""
+SMALL_STEPS = 100
+"""Steps of that search in a table small enough for a proof: few are needed where a plan exists."""
 
 STEPS = 10**9
 
@@ -116,6 +118,11 @@ def possible(problem: Problem, deadline: float, seed: int) -> Verdict:
 def _assigned(problem: Problem, deadline: float, seed: int) -> Verdict:
     """Look for a plan where seats are given and open and territories need not be connected."""
     clock = Clock(Stop(max(0.0, deadline - time.monotonic()), GIVEN_STEPS, 0.0))
+    # A small problem is solved whole in less time than a step of the search takes.
+    rounded = stand(problem, relax(problem, clock.seconds_left / 2).rounded)
+    standing, bound_usd = (rounded, -np.inf) if rounded.feasible else prove(problem, rounded, clock, 0.0)
+    if standing.feasible or bound_usd == np.inf:
+        return Verdict("whole", problem, standing.plan) if standing.feasible else Verdict("none", problem)
 
     def found(progress: Progress) -> None:
         if progress.objective is not None:
@@ -150,10 +157,11 @@ def _tabled(problem: Problem, deadline: float, seed: int) -> Verdict:
         return Verdict("split", problem)
     table = table_of(problem)
     plain = not table.totals and table.nobody < 0
-    proved = plain and table.units * table.seats <= PROVED_PAIRS
+    small = table.units * table.seats <= PROVED_PAIRS
+    proved = plain and small
     share = 1.0 if not proved else 0.0 if table.neighbours is None else SEARCH_SHARE
     try:
-        steps = PROVED_STEPS if proved else STEPS
+        steps = SMALL_STEPS if small else STEPS
         _search(table, Stop(share * (deadline - time.monotonic()), steps), seed)
         if proved and _proved_empty(table, deadline, seed):
             return Verdict("none", problem)
