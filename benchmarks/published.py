@@ -22,7 +22,7 @@ GAP = 2e-6
 """Relative gap at which nothing is left to prove: a proof keeps a millionth in hand for its arithmetic."""
 
 RESERVE_SECONDS = 1.0
-RESERVE_SHARE = 0.02
+RESERVE_SHARE = 0.04
 """Time kept for what follows the search: reasons, prices elsewhere, the audit and writing."""
 
 LEAST_SECONDS = 0.5
