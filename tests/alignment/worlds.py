@@ -1,17 +1,22 @@
-"""Small companies with every rule and table of the full model, at random; and every plan of one, by the audit."""
+"""Small companies with every rule and table of the full model, at random; and every plan of one."""
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from territory_opt.alignment.arrays import Ints
+from territory_opt.alignment.build import build_problem
+from territory_opt.alignment.engine.standing import Standing, stand
 from territory_opt.alignment.engine.stop import Stop
 from territory_opt.alignment.model import AlignmentModel
 from territory_opt.alignment.plan import Design, design_territories
+from territory_opt.alignment.problem import Problem
 from territory_opt.alignment.tables import Tables
 from territory_opt.audit.audit import Audit, Claims, audit_plan, list_violations, price_plan
 from territory_opt.workspace.schema import TEXT
@@ -71,28 +76,44 @@ class World:
         """Whether centres are free."""
         return any(rule.get("centres") == "free" for rule in self.declaration["rules"])
 
-    def optimum_usd(self) -> float:
-        """Return the least objective of all plans by the audit's own rules and prices; ``inf`` when none keeps them."""
-        best = np.inf
-        ids = self.accounts["account_id"].tolist()
-        choices = [*self.seats["seat_id"], None]
-        for chosen in itertools.product(choices, repeat=len(ids)):
-            assignment = pd.Series(chosen, index=self.accounts["account_id"], dtype=TEXT)
-            for centres in self._centres(assignment):
-                seats = self.at_centres(centres)
-                usd = sum(price_plan(self.accounts, seats, self.spelled_out, assignment, self.tables).values())
-                if usd < best - 1e-9:
-                    broken = list_violations(self.accounts, seats, self.spelled_out, assignment, self.tables)
-                    best = usd if broken.empty else best
-        return best
+    @property
+    def problem(self) -> Problem:
+        """The problem in normal form."""
+        data = self.model.read(self.accounts, self.seats, self.tables)
+        return build_problem(data, self.model.pieces(data))
 
-    def _centres(self, assignment: pd.Series) -> list[pd.Series]:
-        """Return every choice of one account for each seat that has some; one empty choice where homes are given."""
-        if not self.free_centres:
-            return [pd.Series(dtype=TEXT)]
-        members = assignment.dropna().groupby(assignment.dropna()).groups
-        picks = itertools.product(*(list(accounts) for accounts in members.values()))
-        return [pd.Series(pick, index=list(members), dtype=TEXT) for pick in picks]
+    def every_plan(self) -> Iterator[tuple[Problem, Standing]]:
+        """Yield every plan of pairs that are allowed, in a problem that has its centres."""
+        problem = self.problem
+        for placed in _placed(problem) if problem.free_centres else [problem]:
+            choices = [np.flatnonzero(allowed) for allowed in placed.allowed(0, placed.units)]
+            for seat in np.flatnonzero(placed.home >= 0):
+                home = placed.home[seat]
+                choices[home] = np.intersect1d(choices[home], [seat])
+            for plan in itertools.product(*choices):
+                yield placed, stand(placed, np.array(plan, dtype=np.int64))
+
+    def best_plan(self) -> tuple[Problem, Standing] | None:
+        """Return the plan of the least objective among those that keep all rules; None when none does."""
+        kept = (found for found in self.every_plan() if found[1].feasible)
+        return min(kept, key=lambda found: found[1].usd, default=None)
+
+    def audited_usd(self, problem: Problem, plan: Ints) -> float:
+        """Return the objective of a plan by the audit's own rules and prices; ``inf`` when it breaks some rule."""
+        accounts = self.accounts["account_id"].to_numpy(dtype=object)
+        assignment = pd.Series(np.append(problem.seat_ids, None)[plan], index=accounts, dtype=TEXT)
+        opened = np.flatnonzero(problem.opened(plan) & (problem.home >= 0))
+        centres = pd.Series(accounts[problem.home[opened]], index=problem.seat_ids[opened], dtype=TEXT)
+        judged = (self.accounts, self.at_centres(centres), self.spelled_out, assignment, self.tables)
+        return sum(price_plan(*judged).values()) if list_violations(*judged).empty else np.inf
+
+
+def _placed(problem: Problem) -> Iterator[Problem]:
+    """Yield a problem with each choice of one unit, or none, as the centre of each seat."""
+    for centres in itertools.product(range(-1, problem.units), repeat=problem.seats):
+        chosen = [unit for unit in centres if unit >= 0]
+        if len(set(chosen)) == len(chosen):
+            yield problem.at_units(np.array(centres, dtype=np.int64), np.arange(problem.seats))
 
 
 def random_world(seed: int, accounts: int = 4, seats: int = 2) -> World:
@@ -114,6 +135,11 @@ def random_world(seed: int, accounts: int = 4, seats: int = 2) -> World:
         tables,
         declaration,
     )
+
+
+def some_world(number: int, wanted: Callable[[World], bool]) -> World:
+    """Return a world of which something holds, another for each number."""
+    return next(filter(wanted, map(random_world, itertools.count(100 * number))))
 
 
 def _account(rng: np.random.Generator, number: int, seat_ids: list[str]) -> dict[str, Any]:

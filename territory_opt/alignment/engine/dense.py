@@ -10,10 +10,11 @@ from territory_opt.alignment.engine.best import Best
 from territory_opt.alignment.engine.easier import easier
 from territory_opt.alignment.engine.lagrange.prices import UnitPrices, price_units
 from territory_opt.alignment.engine.local.search import search_table
+from territory_opt.alignment.engine.proof.prices import is_plain
 from territory_opt.alignment.engine.proof.prove import prove_table
 from territory_opt.alignment.engine.relaxation import relax
 from territory_opt.alignment.engine.stop import Clock
-from territory_opt.alignment.engine.table import PairTable, table_of
+from territory_opt.alignment.engine.table import table_of
 from territory_opt.alignment.problem import Problem
 
 MOST_PAIRS = 40_000_000
@@ -58,22 +59,28 @@ class DenseSolve:
         self._table = table_of(problem)
         self._plan: Ints | None = None
         self._prices: UnitPrices | None = None
+        self._proved = False
 
     def run(self, gap: float, seed: int) -> None:
         """Find plans, prove a bound, and prove the optimum where the problem is small."""
         pairs = self._table.units * self._table.seats
         if pairs <= TINY_PAIRS:
             self._prove(TINY_SHARE, seed)
-        if not self._best.done:
+        if not self._done:
             self._approach(gap, seed)
-        if not self._best.done and pairs <= PROVED_PAIRS:
+        if not self._done and pairs <= PROVED_PAIRS:
             self._prove(1.0, seed)
-        if not self._best.done:
+        if not self._done:
             self._search(1.0, gap, seed + 1)
+
+    @property
+    def _done(self) -> bool:
+        """Whether the solve is to end: also when all is proved that can be, short of the gap asked for."""
+        return self._proved or self._best.done
 
     def _approach(self, gap: float, seed: int) -> None:
         """Find plans and raise the bound, by what suits the problem."""
-        if _is_plain(self._table) and self._problem.is_assignment:
+        if is_plain(self._table) and self._problem.is_assignment:
             self._bound(BOUND_SHARE)
             if not self._best.done:
                 self._search_given(gap, seed)
@@ -119,7 +126,7 @@ class DenseSolve:
 
     def _bound(self, share: float) -> None:
         moment = self._moment(share)
-        if _is_plain(self._table):
+        if is_plain(self._table):
             self._prices = price_units(
                 self._table,
                 upper_usd=self._best.usd,
@@ -144,8 +151,4 @@ class DenseSolve:
         if proof.plan is not None:
             self._keep(proof.plan)
         self._best.raise_bound(proof.bound_usd)
-
-
-def _is_plain(table: PairTable) -> bool:
-    """Whether the table has nothing that only the linear relaxation knows how to bound."""
-    return not table.curves and not table.totals and table.nobody < 0
+        self._proved = proof.closed

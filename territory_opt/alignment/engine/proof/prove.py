@@ -43,11 +43,14 @@ class Proof:
         Its objective; ``inf`` without one.
     bound_usd : float
         No plan costs less; ``inf`` when it is proved that there is none.
+    closed : bool
+        Whether nothing is left to find, but for the tolerance.
     """
 
     plan: Ints | None
     usd: float
     bound_usd: float
+    closed: bool
 
 
 class _Standing:
@@ -149,7 +152,7 @@ def prove_table(
             standing.offer(ended.plan)
         elif ended.bound_usd < np.inf:
             break
-    return Proof(standing.plan, standing.usd, standing.bound_usd)
+    return Proof(standing.plan, standing.usd, standing.bound_usd, standing.closed)
 
 
 @dataclass(frozen=True)

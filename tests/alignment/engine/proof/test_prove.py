@@ -28,6 +28,7 @@ def proved(table: PairTable, plan: Ints | None = None, seconds: float = 60.0) ->
 
 def assert_proved(table: PairTable, proof: Proof, least_usd: float) -> None:
     """Assert that a proof ends with the least objective and a bound within the tolerance below it."""
+    assert proof.closed
     if least_usd == np.inf:
         assert proof.plan is None
         assert proof.bound_usd == np.inf
@@ -128,6 +129,7 @@ def test_a_proof_without_time_keeps_what_it_was_given(small: SimpleNamespace) ->
     assert np.array_equal(proof.plan, plan)
     assert proof.usd == table.cost_usd(plan)
     assert proof.bound_usd == -np.inf
+    assert not proof.closed
 
 
 def test_a_proof_repeats_itself(small: SimpleNamespace) -> None:
