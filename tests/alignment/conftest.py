@@ -14,7 +14,8 @@ from territory_opt.errors import InputError
 from territory_opt.workspace.declared import read_declared
 
 # Test folders are no packages, so a file that several of them share is run, not imported.
-SHARED = [runpy.run_path(str(Path(__file__).with_name(f"{name}.py"))) for name in ("enumeration", "companies", "worlds")]
+NAMES = ("enumeration", "companies", "worlds")
+SHARED = [runpy.run_path(str(Path(__file__).with_name(f"{name}.py"))) for name in NAMES]
 MAKE = SimpleNamespace(**{name: value for shared in SHARED for name, value in shared.items()})
 
 

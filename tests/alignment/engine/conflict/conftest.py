@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,10 @@ def on_map(make) -> Callable[..., Problem]:
     """Return the function that makes a problem of accounts with potentials, seats, rules and pairs of neighbours."""
 
     def made(
-        potentials_usd: Sequence[float], seats: int, rules: list[dict], pairs: Sequence[tuple[int, int]] | None = None
+        potentials_usd: Sequence[float],
+        seats: int,
+        rules: list[dict[str, Any]],
+        pairs: Sequence[tuple[int, int]] | None = None,
     ) -> Problem:
         accounts = [make.account(f"A{number}", usd) for number, usd in enumerate(potentials_usd)]
         problem: Problem = make.company(accounts, [make.seat(f"S{number}") for number in range(seats)], rules).problem()

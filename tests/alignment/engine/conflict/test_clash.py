@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import partial
 
 from territory_opt.alignment.engine.conflict.clash import smallest_clash
 from territory_opt.alignment.problem import Problem
@@ -11,12 +12,11 @@ from territory_opt.alignment.problem import Problem
 
 def _posed(problem: Problem, kept: frozenset[int]) -> Problem:
     """Return the problem with only some of its seat limits, then of its move limits."""
-    seat_limits, limits = problem.seat_limits, (*problem.seat_limits, *problem.move_limits)
-    keeps = [limit for number, limit in enumerate(limits) if number in kept]
+    first = len(problem.seat_limits)
     return replace(
         problem,
-        seat_limits=tuple(limit for limit in keeps if limit in seat_limits),
-        move_limits=tuple(limit for limit in keeps if limit not in seat_limits),
+        seat_limits=tuple(limit for number, limit in enumerate(problem.seat_limits) if number in kept),
+        move_limits=tuple(limit for number, limit in enumerate(problem.move_limits, first) if number in kept),
     )
 
 
@@ -33,9 +33,7 @@ def test_clashing_rules_have_no_plan_and_any_fewer_have_one(make, has_plan) -> N
         problem = company.problem()
         if has_plan(problem):
             continue
-        clash = smallest_clash(
-            range(4), lambda kept, of=problem: _posed(of, kept), deadline=time.monotonic() + 9, seed=1
-        )
+        clash = smallest_clash(range(4), partial(_posed, problem), deadline=time.monotonic() + 9, seed=1)
         assert clash.irreducible
         assert not has_plan(_posed(problem, frozenset(clash.rules)))
         for rule in clash.rules:
