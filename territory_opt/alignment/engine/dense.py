@@ -14,7 +14,7 @@ from territory_opt.alignment.engine.proof.prices import is_plain
 from territory_opt.alignment.engine.proof.prove import prove_table
 from territory_opt.alignment.engine.relaxation import relax
 from territory_opt.alignment.engine.stop import Clock
-from territory_opt.alignment.engine.table import table_of
+from territory_opt.alignment.engine.table import PairTable, table_of
 from territory_opt.alignment.problem import Problem
 
 MOST_PAIRS = 40_000_000
@@ -51,18 +51,33 @@ class DenseSolve:
     clock : Clock
         What is left of time and steps.
     offer : callable
-        Takes a plan of the problem, shape (n,).
+        Takes a plan of the dense form, shape (n,).
+    table : PairTable, optional
+        The dense form, where it is not the one that `table_of` makes of the problem.
     """
 
-    def __init__(self, problem: Problem, best: Best, clock: Clock, offer: Callable[[Ints], None]) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        best: Best,
+        clock: Clock,
+        offer: Callable[[Ints], None],
+        table: PairTable | None = None,
+    ) -> None:
         self._problem, self._best, self._clock, self._offer = problem, best, clock, offer
-        self._table = table_of(problem)
+        self._table = table_of(problem) if table is None else table
         self._plan: Ints | None = None
         self._prices: UnitPrices | None = None
         self._proved = False
 
-    def run(self, gap: float, seed: int) -> None:
-        """Find plans, prove a bound, and prove the optimum where the problem is small."""
+    def run(self, gap: float, seed: int) -> bool:
+        """Find plans, prove a bound, and prove the optimum where the problem is small.
+
+        Returns
+        -------
+        bool
+            Whether the plan is proved to be the best one, or that there is none.
+        """
         pairs = self._table.units * self._table.seats
         if pairs <= TINY_PAIRS:
             self._prove(TINY_SHARE, seed)
@@ -72,6 +87,7 @@ class DenseSolve:
             self._prove(1.0, seed)
         if not self._done:
             self._search(1.0, gap, seed + 1)
+        return self._proved
 
     @property
     def _done(self) -> bool:

@@ -1,7 +1,8 @@
 """Free centres: territories whose centres are chosen among their own units.
 
 Where all seats are alike, every unit is a candidate centre and the problem is solved over candidates. Where they are
-not (locks, incumbents, segments), centres and territories are improved in turn.
+not (locks, incumbents, segments), a small problem is solved over the candidates of every seat; in a larger one, centres
+and territories are improved in turn.
 """
 
 from __future__ import annotations
@@ -14,17 +15,22 @@ import numpy as np
 from territory_opt.alignment.arrays import Floats, Ints
 from territory_opt.alignment.engine.best import Best
 from territory_opt.alignment.engine.centres.task import CentreTask, LoadLimit
+from territory_opt.alignment.engine.dense import PROVED_PAIRS, DenseSolve
 from territory_opt.alignment.engine.easier import easier
 from territory_opt.alignment.engine.recentre import best_centres
 from territory_opt.alignment.engine.relaxation import relax
 from territory_opt.alignment.engine.standing import Standing, stand
 from territory_opt.alignment.engine.stop import Clock, Stop
+from territory_opt.alignment.engine.unlike import seat_candidates
 from territory_opt.alignment.problem import Problem
 from territory_opt.alignment.travel import Places
 from territory_opt.progress import silent
 
 MOST_ROUNDS = 30
 """Rounds of territories and centres improved in turn."""
+
+WHOLE_SHARE = 0.5
+"""Share of the time for solving a small problem whole, before that."""
 
 
 def seats_alike(problem: Problem) -> bool:
@@ -112,7 +118,7 @@ def solve_in_turn(
     seed: int,
     solve_placed: Callable[[Problem, Best, Clock, float, int], None],
 ) -> None:
-    """Improve territories and centres in turn, from several starts as time allows.
+    """Solve a small problem whole, or improve territories and centres in turn, from several starts as time allows.
 
     Parameters
     ----------
@@ -134,11 +140,27 @@ def solve_in_turn(
     Location-allocation (Cooper, Operations Research 11, 1963) with the territory problem as its allocation. The bound
     is that of the problem in which ways cost nothing, which holds since they cost at least that.
     """
+    if problem.units**2 * problem.seats <= PROVED_PAIRS and _solve_whole(problem, best, clock, gap, seed):
+        return
     best.raise_bound(relax(easier(problem), clock.seconds_left / 4).bound_usd)
     random = np.random.default_rng(seed)
     while not best.done:
         centres = _first_centres(problem, random)
         _improve_in_turn(problem, best, clock, gap, seed, centres, solve_placed)
+
+
+def _solve_whole(problem: Problem, best: Best, clock: Clock, gap: float, seed: int) -> bool:
+    """Solve a small problem over all candidates of all seats; return whether it is proved."""
+    found = seat_candidates(problem)
+    if not len(found.unit):
+        return False
+
+    def offer(plan: Ints) -> None:
+        placed, standing = found.placed(plan)
+        best.offer(standing, placed)
+
+    half = Clock(Stop(clock.seconds_left * WHOLE_SHARE, clock.steps_left, gap))
+    return DenseSolve(problem, best, half, offer, found.table).run(gap, seed)
 
 
 def _improve_in_turn(
