@@ -9,11 +9,12 @@ Operational Research 10, 1982).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from territory_opt.alignment.engine.lagrange.fractional import fractional_loads
+from territory_opt.alignment.engine.lagrange.linear import climb_by_relaxation
 from territory_opt.alignment.engine.lagrange.look import Look
 from territory_opt.alignment.engine.lagrange.opening import Opening, opening_of
 from territory_opt.alignment.engine.lagrange.rows import SeatRows, seat_rows
@@ -27,6 +28,9 @@ ROUNDING = 1e-12
 
 WHOLE = 1e-6
 """Distance below a whole number that counts as that number."""
+
+FIRST_STEPS = 150
+"""Steps of the ascent before the relaxation where all seats are open."""
 
 PAIRS_PER_BLOCK = 4_000_000
 
@@ -125,10 +129,26 @@ def price_units(
     effort = Effort(deadline, iterations, upper_usd)
     best = first_look(rows, opening)
     report(best)
-    best = climb(rows, opening, best, effort, whole=False, report=report)
+    if table.may_close.any():
+        best = climb(rows, opening, best, effort, whole=False, report=report)
+    else:
+        best = _climb_all_open(rows, opening, best, effort, report)
     if rows.counted_in_ones:
         best = climb(rows, opening, best, effort, whole=True, report=report)
     return UnitPrices(lift(best), best.unit_usd, best.seat_usd, best.limit_usd, rows, opening)
+
+
+def _climb_all_open(
+    rows: SeatRows, opening: Opening, start: Look, effort: Effort, report: Callable[[Look], None]
+) -> Look:
+    """Ascend to prices that say which pairs matter, and leave the rest of the way to the relaxation over those."""
+    first = replace(effort, iterations=min(effort.iterations, FIRST_STEPS))
+    rough = climb(rows, opening, start, first, whole=False, report=report)
+    best = climb_by_relaxation(rows, opening, rough, effort.deadline)
+    if best is not rough:
+        report(best)
+        return best
+    return climb(rows, opening, rough, effort, whole=False, report=report)
 
 
 class _Lift:
