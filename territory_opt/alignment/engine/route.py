@@ -6,6 +6,7 @@ import numpy as np
 
 from territory_opt.alignment.arrays import Ints
 from territory_opt.alignment.engine.best import Best
+from territory_opt.alignment.engine.borders.solve import solve_connected
 from territory_opt.alignment.engine.centres.design import design_centres
 from territory_opt.alignment.engine.dense import MOST_PAIRS, DenseSolve
 from territory_opt.alignment.engine.easier import easier
@@ -20,6 +21,9 @@ from territory_opt.alignment.problem import Problem
 
 WIDE_PAIRS = 1_000_000
 """Pairs of unit and seat from which the linear relaxation is too slow and prices are found by ascent."""
+
+BORDER_PAIRS = 20_000
+"""Pairs from which plans of connected territories are sought along their borders, not piece by piece."""
 
 MOST_CANDIDATES = 3_000
 """Units up to which each is a candidate centre of its own; beyond, centres are found by location-allocation."""
@@ -56,6 +60,8 @@ def _solve_placed(problem: Problem, best: Best, clock: Clock, gap: float, seed: 
         best.prices = found.prices
     elif problem.is_assignment and not (own_loads and problem.is_linear):
         solve_given(problem, best, clock, gap=gap, seed=seed)
+    elif problem.neighbours is not None and pairs >= BORDER_PAIRS:
+        solve_connected(problem, best, clock, gap=gap, seed=seed)
     elif pairs <= MOST_PAIRS:
         DenseSolve(problem, best, clock, best.offer_plan).run(gap, seed)
     else:

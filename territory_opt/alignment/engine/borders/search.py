@@ -39,7 +39,9 @@ MOST_FLIPS = 8
 """Seats tried closed or open, one after the other, until so many in a row brought nothing."""
 
 
-def search_borders(problem: Problem, start: Ints, clock: Clock, *, seed: int, offer: Callable[[Ints], None]) -> None:
+def search_borders(
+    problem: Problem, start: Ints, clock: Clock, *, seed: int, target_usd: float, offer: Callable[[Ints], None]
+) -> None:
     """Find plans whose territories are connected, from one in which they need not be.
 
     Each seat keeps the best part of its territory and grows over what is left; then units change seats along the
@@ -57,31 +59,38 @@ def search_borders(problem: Problem, start: Ints, clock: Clock, *, seed: int, of
         What is left of time and steps; a search that its steps end repeats itself exactly.
     seed : int
         Seed of the random numbers.
+    target_usd : float
+        Objective at which a plan is good enough; ``-inf`` to use up time and steps.
     offer : callable
         Takes every better plan that keeps all rules.
     """
-    search = _Search(problem, clock, seed, offer)
+    search = _Search(problem, clock, seed, target_usd, offer)
     if not search.begin(start):
         return
-    length = FIRST_CYCLE
-    for heat in itertools.cycle(HEATS):
-        search.cool(length, heat)
+    heats, length = itertools.cycle(HEATS), FIRST_CYCLE
+    while not search.done:
+        search.cool(length, next(heats))
         search.flip_seats()
-        if clock.ended():
-            return
         length *= 2
 
 
 class _Search:
     """The standing plan and the best found."""
 
-    def __init__(self, problem: Problem, clock: Clock, seed: int, offer: Callable[[Ints], None]) -> None:
-        self.problem, self.clock, self.offer = problem, clock, offer
+    def __init__(
+        self, problem: Problem, clock: Clock, seed: int, target_usd: float, offer: Callable[[Ints], None]
+    ) -> None:
+        self.problem, self.clock, self.target_usd, self.offer = problem, clock, target_usd, offer
         self.pairs = Pairs(problem)
         self.finder = BorderFinder(self.pairs)
         self.random = np.random.default_rng(seed)
         self.best: Ints | None = None
         self.best_usd = np.inf
+
+    @property
+    def done(self) -> bool:
+        """Whether the search is to end."""
+        return self.clock.ended() or self.best_usd <= self.target_usd
 
     def begin(self, start: Ints) -> bool:
         """Make a plan connected; False when units that are held in place cannot be."""
@@ -112,7 +121,7 @@ class _Search:
             spent = (time.monotonic() - started) / max(self.clock.deadline - started, 1e-9)
             way = min(max(step / max(length - 1, 1), spent), 1.0)
             self._step(heat * (COLD / heat) ** way, GENTLE * (FIRM / GENTLE) ** way)
-            if self.clock.ended():
+            if self.done:
                 return
 
     def flip_seats(self) -> None:
@@ -120,7 +129,7 @@ class _Search:
         order = self.random.permutation(np.flatnonzero(self.problem.may_close)).tolist()
         vain = 0
         for seat in order:
-            if self.best is None or vain >= MOST_FLIPS or self.clock.ended():
+            if self.best is None or vain >= MOST_FLIPS or self.done:
                 return
             plan = flipped(self.pairs, self.best, seat, self.random)
             before = self.best_usd

@@ -13,11 +13,13 @@ from territory_opt.alignment.engine.standing import stand
 from territory_opt.alignment.engine.stop import Clock, Stop
 
 
-def searched(problem, start=None, *, steps=12, seconds=600.0, seed=1):
+def searched(problem, start=None, *, steps=12, seconds=600.0, seed=1, target_usd=-np.inf):
     """Search from a plan, by default one of no rules, and return what was offered."""
     offered = []
     start = np.random.default_rng(seed).integers(0, problem.seats, problem.units) if start is None else start
-    search_borders(problem, start, Clock(Stop(seconds, steps, 0.0)), seed=seed, offer=offered.append)
+    search_borders(
+        problem, start, Clock(Stop(seconds, steps, 0.0)), seed=seed, target_usd=target_usd, offer=offered.append
+    )
     return offered
 
 
@@ -128,6 +130,12 @@ def test_a_search_that_steps_end_repeats_itself(drawn_map) -> None:
     first, second = (searched(problem, steps=9, seed=4) for _ in range(2))
     assert [plan.tolist() for plan in first] == [plan.tolist() for plan in second]
     assert first
+
+
+def test_a_plan_that_is_good_enough_ends_the_search(drawn_map) -> None:
+    """Once a plan costs no more than asked for nothing better is sought."""
+    problem = drawn_map(200, 5)
+    assert len(searched(problem, target_usd=1e12)) == 1
 
 
 def test_a_passed_deadline_ends_the_search(drawn_map) -> None:
