@@ -109,8 +109,8 @@ class World:
 
 
 def _placed(problem: Problem) -> Iterator[Problem]:
-    """Yield a problem with each choice of one unit, or none, as the centre of each seat."""
-    for centres in itertools.product(range(-1, problem.units), repeat=problem.seats):
+    """Yield a problem with each choice of a unit as the centre of each seat, or none where the seat may close."""
+    for centres in itertools.product(*(range(-int(closes), problem.units) for closes in problem.may_close)):
         chosen = [unit for unit in centres if unit >= 0]
         if len(set(chosen)) == len(chosen):
             yield problem.at_units(np.array(centres, dtype=np.int64), np.arange(problem.seats))

@@ -18,6 +18,7 @@ from territory_opt.alignment.engine.table import PairTable
 
 seeds = st.integers(0, 10**6)
 many = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(many, max_examples=5)
 
 
 def assert_holds(table: PairTable, proved: Proved, plans: list[np.ndarray]) -> None:
@@ -66,7 +67,7 @@ def test_any_prices_prove_what_holds(small: SimpleNamespace, seed: int, free: bo
     assert_holds(table, proved, small.kept_plans(table))
 
 
-@many
+@few
 @given(seeds)
 def test_prices_prove_what_holds_with_every_rule_at_once(small: SimpleNamespace, seed: int) -> None:
     """Prices of loads, a limit on a total and units without a seat: the relaxation's prices hold, and any others."""

@@ -18,6 +18,7 @@ from territory_opt.alignment.engine.table import PairTable
 
 seeds = st.integers(0, 10**6)
 many = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(many, max_examples=5)
 
 
 def proved(table: PairTable, plan: Ints | None = None, seconds: float = 60.0) -> Proof:
@@ -73,7 +74,7 @@ def test_prices_of_loads_are_proved(small: SimpleNamespace, seed: int, free: boo
     assert_proved(table, proved(table), small.least_usd(table))
 
 
-@many
+@few
 @given(seeds)
 def test_every_rule_at_once_is_proved(small: SimpleNamespace, seed: int) -> None:
     """Prices of loads, a limit on a total, and units that may stay without a seat, in as many pieces as they like."""
