@@ -16,11 +16,13 @@ from territory_opt.alignment.engine.recentre import best_centres
 from territory_opt.alignment.engine.relaxation import relax
 from territory_opt.alignment.engine.standing import stand
 from territory_opt.alignment.engine.stop import Clock
+from territory_opt.alignment.engine.wide.onward import search_onward
 from territory_opt.alignment.engine.wide.solve import solve_wide
 from territory_opt.alignment.problem import Problem
 
-WIDE_PAIRS = 1_000_000
-"""Pairs of unit and seat from which the linear relaxation is too slow and prices are found by ascent."""
+WIDE_PAIRS = 50_000
+"""Pairs of unit and seat from which prices are found by ascent first: with 100,000 that gives a plan in a tenth of the
+time that the linear relaxation takes, and the relaxation is solved in a tenth of its time from those prices."""
 
 BORDER_PAIRS = 20_000
 """Pairs from which plans of connected territories are sought along their borders, not piece by piece."""
@@ -58,6 +60,8 @@ def _solve_placed(problem: Problem, best: Best, clock: Clock, gap: float, seed: 
     if problem.is_assignment and not own_loads and pairs >= WIDE_PAIRS:
         found = solve_wide(problem, clock, gap=gap, seed=seed, report=best.offer_plan, report_bound=best.raise_bound)
         best.prices = found.prices
+        if not best.done and not search_onward(problem, found, best, clock, gap=gap, seed=seed):
+            solve_given(problem, best, clock, gap=gap, seed=seed)
     elif problem.is_assignment and not (own_loads and problem.is_linear):
         solve_given(problem, best, clock, gap=gap, seed=seed)
     elif problem.neighbours is not None and pairs >= BORDER_PAIRS:
