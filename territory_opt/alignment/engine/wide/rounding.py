@@ -71,14 +71,20 @@ def _shared_and_repaired(
     (limit,) = problem.seat_limits
     upper = limit.upper.copy()
     light, near = min(LIGHTEST_SHARE, LIGHT_UNITS_PER_SEAT * problem.seats / problem.units), NEAR
-    place = shared_out(problem, candidates, prices, place, upper, Share(FIRST_NEAR, 1.0, frees_overfull=False))
-    place = repaired(problem, candidates, prices, place, deadline)
+    share = Share(FIRST_NEAR, 1.0, frees_overfull=False)
+    needed_seconds = 0.0
     for _ in range(MOST_SHARINGS):
+        started = time.monotonic()
+        if started + needed_seconds > deadline:
+            return repaired(problem, candidates, prices, place, deadline)
+        place = shared_out(problem, candidates, prices, place, upper, share)
+        place = repaired(problem, candidates, prices, place, deadline)
         over = np.maximum(limit.carried(chosen(candidates, place)) - limit.upper, 0.0)
-        if not over.any() or time.monotonic() > deadline:
+        if not over.any():
             break
         upper -= WITHHELD * over + SPARED * limit.upper
-        place = shared_out(problem, candidates, prices, place, upper, Share(near, light, frees_overfull=True))
-        place = repaired(problem, candidates, prices, place, deadline)
+        # A flow cannot be broken off, so it is not begun where it would end too late by what the last one took.
+        needed_seconds = (time.monotonic() - started) * light / share.lightest_share
+        share = Share(near, light, frees_overfull=True)
         light, near = LIGHTER * light, near / LIGHTER
     return place

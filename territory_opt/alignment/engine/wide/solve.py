@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,6 +16,9 @@ from territory_opt.alignment.problem import Floats, Ints, Problem
 
 STAGES = (0.03, 0.01, 0.003, 0.001)
 """Softness of the minima in the whole problem, stage by stage; a plan is made after each."""
+
+PRICING_SHARE = 0.5
+"""Share of the time that is left which prices may take: what rounds them to a plan cannot be broken off."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +78,12 @@ def solve_wide(
         Its bound is evaluated over every allowed pair. A solve that only the gap or its steps end repeats itself.
     """
     atlas = draw_atlas(problem)
-    pricing = Pricing(problem, atlas, first_prices(problem, atlas, clock.deadline), PAIRS)
+    pricing = Pricing(problem, atlas, first_prices(problem, atlas, _pricing_ends(clock)), PAIRS)
     report_bound(pricing.bound_usd)
     best: Standing | None = None
     for softness in STAGES:
-        before = pricing.bound_usd
-        pricing.settle(softness, clock.deadline)
+        before, started = pricing.bound_usd, time.monotonic()
+        pricing.settle(softness, _pricing_ends(clock))
         if pricing.bound_usd > before:
             report_bound(pricing.bound_usd)
         found = stand(problem, rounded(problem, pricing.candidates, pricing.prices, seed, clock.deadline))
@@ -87,7 +91,13 @@ def solve_wide(
             best = found
             report(found.plan)
         clock.count_step()
-        if clock.ended() or (best.feasible and relative_gap(best.usd, pricing.bound_usd) <= gap):
+        near = best.feasible and relative_gap(best.usd, pricing.bound_usd) <= gap
+        if near or clock.ended() or clock.seconds_left < time.monotonic() - started:
             break
     assert best is not None
     return WideSolution(best, pricing.bound_usd, pricing.prices, pricing.cheapest_usd)
+
+
+def _pricing_ends(clock: Clock) -> float:
+    """Return the moment at which prices are to be left as they are, so that there is time for a plan."""
+    return time.monotonic() + PRICING_SHARE * clock.seconds_left
