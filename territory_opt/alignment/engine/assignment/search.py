@@ -16,6 +16,8 @@ import numpy as np
 from territory_opt.alignment.engine.assignment.together import assign_together, piece_of
 from territory_opt.alignment.engine.lagrange.fractional import fractional_loads
 from territory_opt.alignment.engine.lagrange.prices import UnitPrices
+from territory_opt.alignment.engine.local.found import Found
+from territory_opt.alignment.engine.local.priced import Priced
 from territory_opt.alignment.engine.table import PairTable
 from territory_opt.alignment.problem import Bools, Floats, Ints
 
@@ -30,6 +32,9 @@ LEAST_PAIRS = 60
 
 NODES = 30
 """Branches a step looks at."""
+
+FIRST_SHARE = 0.4
+"""Share of the time in which a first plan of all seats together is sought; else a few seats at a time make one."""
 
 
 def search_given(
@@ -69,17 +74,28 @@ def search_given(
     ndarray of int, shape (n,), or None
         The best plan that keeps all rules; None when none was found.
     """
+    if start is None and steps > 0:
+        left = max(deadline - time.monotonic(), 0.0)
+        start = _all_together(table, prices, deadline - (1.0 - FIRST_SHARE) * left, seed)
     search = _Search(table, prices, start, seed)
     if search.keeps:
         report(search.plan)
-    for step in range(steps):
+    for _ in range(steps):
         if time.monotonic() >= deadline or (search.keeps and search.usd <= target_usd):
             break
-        # Without a plan to start from, the best pairs of all seats together make a good one.
-        better = search.begin(deadline) if step == 0 and start is None else search.improve(deadline)
-        if better and search.keeps:
+        if search.improve(deadline) and search.keeps:
             report(search.plan)
     return search.plan if search.keeps else None
+
+
+def _all_together(table: PairTable, prices: UnitPrices, deadline: float, seed: int) -> Ints | None:
+    """Return a plan from the cheapest pairs of all seats, more of them until they hold one; None when time is up."""
+    found = Found(table, deadline, seed, lambda plan: None)
+    found.price(prices)
+    cheapest = Priced(found)
+    while found.plan is None and cheapest.may_narrow() and time.monotonic() < deadline:
+        cheapest.narrow()
+    return found.plan
 
 
 class _Search:
@@ -102,11 +118,6 @@ class _Search:
     def keeps(self) -> bool:
         """Whether the plan keeps all rules."""
         return self._table.keeps(self.plan)
-
-    def begin(self, deadline: float) -> bool:
-        """Assign the units of all seats by their best pairs; return whether that made the plan better."""
-        everywhere = np.arange(self._table.seats)
-        return self._assign(everywhere, None, deadline)
 
     def improve(self, deadline: float) -> bool:
         """Assign the units of a few seats anew; return whether that made the plan better."""
