@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
 from territory_opt.alignment.arrays import Bools, Ints
-from territory_opt.alignment.engine.local.program import Program, program_of, stacked
+from territory_opt.alignment.engine.local.beyond import closable
+from territory_opt.alignment.engine.local.program import ALWAYS, Program, program_of, stacked
 from territory_opt.alignment.engine.proof.prices import Proved, price_out
 from territory_opt.alignment.engine.proof.rows import Ways, within_reach
 from territory_opt.alignment.engine.proof.whole import TOLERANCE, Search, search_whole
@@ -164,6 +165,11 @@ class _Task:
 
 def _task(table: PairTable) -> _Task:
     program = program_of(table)
+    shut = closable(table) & (program.opening == ALWAYS)
+    if table.curves and shut.any():
+        # The program prices the loads of a seat that nothing opens as if it were open; it stays closed and pays none.
+        curves = (replace(curve, usd=np.where(shut[:, None], 0.0, curve.usd)) for curve in table.curves)
+        program = program_of(replace(table, curves=tuple(curves)))
     ways = Ways(table)
     ways.add_first_steps()
     kept = np.ones(len(program.usd), dtype=bool)

@@ -82,6 +82,22 @@ def test_every_rule_at_once_is_proved(small: SimpleNamespace, seed: int) -> None
     assert_proved(table, proved(table), small.least_usd(table))
 
 
+@few
+@given(seeds)
+def test_a_seat_that_may_not_have_its_home_pays_nothing(small: SimpleNamespace, seed: int) -> None:
+    """It stays closed, and the price of carrying nothing is not its to pay: the bound holds."""
+    table = small.all_at_once(2 * seed + 1)
+    usd, curve = table.usd.copy(), table.curves[0]
+    usd[0, 0] = np.inf
+    dear = replace(curve, usd=curve.usd + np.where(np.arange(table.seats) == 0, 30.0, 0.0)[:, None])
+    table = replace(table, usd=usd, curves=(dear,))
+    bounds: list[float] = []
+    end = time.monotonic() + 60.0
+    proof = prove_table(table, None, deadline=end, seed=0, report=lambda _: None, report_bound=bounds.append)
+    assert_proved(table, proof, small.least_usd(table))
+    assert all(bound <= proof.usd for bound in bounds)
+
+
 def test_an_objective_of_nothing_is_proved(small: SimpleNamespace) -> None:
     """Where the best plan is free, the proof ends although no share of its objective is left to prove."""
     table = small.free_centres(2, tolerance=0.5)
