@@ -63,7 +63,7 @@ class Pricing:
     def settle(self, softness: float, deadline: float) -> None:
         """Climb, and check, until the bound hardly rises any more."""
         for _ in range(CLIMBS):
-            if not self._climb(softness, deadline) or time.monotonic() > deadline:
+            if time.monotonic() > deadline or not self._climb(softness, deadline):
                 break
 
     def _climb(self, softness: float, deadline: float) -> bool:

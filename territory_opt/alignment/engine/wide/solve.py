@@ -17,7 +17,7 @@ from territory_opt.alignment.problem import Floats, Ints, Problem
 STAGES = (0.03, 0.01, 0.003, 0.001)
 """Softness of the minima in the whole problem, stage by stage; a plan is made after each."""
 
-PRICING_SHARE = 0.5
+PRICING_SHARE = 0.4
 """Share of the time that is left which prices may take: what rounds them to a plan cannot be broken off."""
 
 
@@ -78,12 +78,13 @@ def solve_wide(
         Its bound is evaluated over every allowed pair. A solve that only the gap or its steps end repeats itself.
     """
     atlas = draw_atlas(problem)
-    pricing = Pricing(problem, atlas, first_prices(problem, atlas, _pricing_ends(clock)), PAIRS)
+    ends = _pricing_ends(clock)
+    pricing = Pricing(problem, atlas, first_prices(problem, atlas, ends), PAIRS)
     report_bound(pricing.bound_usd)
     best: Standing | None = None
     for softness in STAGES:
         before, started = pricing.bound_usd, time.monotonic()
-        pricing.settle(softness, _pricing_ends(clock))
+        pricing.settle(softness, ends)
         if pricing.bound_usd > before:
             report_bound(pricing.bound_usd)
         found = stand(problem, rounded(problem, pricing.candidates, pricing.prices, seed, clock.deadline))
@@ -94,6 +95,7 @@ def solve_wide(
         near = best.feasible and relative_gap(best.usd, pricing.bound_usd) <= gap
         if near or clock.ended() or clock.seconds_left < time.monotonic() - started:
             break
+        ends = _pricing_ends(clock)
     assert best is not None
     return WideSolution(best, pricing.bound_usd, pricing.prices, pricing.cheapest_usd)
 
