@@ -79,7 +79,7 @@ def _open_whole(rows: SeatRows, opening: Opening, loads: SeatLoads, seat_usd: Fl
         bound, opened = opening.cheapest(seat_usd)
         new = [int(seat) for seat in opened if int(seat) not in taken_by]
         if not new:
-            return bound, np.sum([taken_by[int(seat)] for seat in opened], axis=0)
+            return bound, np.sum([np.zeros(rows.usd.shape[1]), *(taken_by[int(seat)] for seat in opened)], axis=0)
         for seat in new:
             position = int(np.searchsorted(loads.seats, seat))
             extra, taken = whole_load(rows, loads, position)

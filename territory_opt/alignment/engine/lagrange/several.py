@@ -73,7 +73,8 @@ def _newton_step(base: Floats, loads: Floats, lower: Floats, upper: Floats, pric
     taken = expit(-reduced_usd(base, loads, price) / width)
     middle, half = (upper + lower) / 2, (upper - lower) / 2
     # The bound's own kink lies where its price is nought; it is widened in the same proportion.
-    size = np.maximum(loads.sum(axis=2) / np.maximum((loads > 0).sum(axis=2), 1), 1e-300)
+    loaded = (loads > 0).sum(axis=2)
+    size = np.where(loaded > 0, loads.sum(axis=2) / np.maximum(loaded, 1), 1.0)
     root = np.sqrt(price**2 + (width / size) ** 2)
     slope = np.einsum("sn,msn->ms", taken, loads) - middle - half * price / root
     near = taken * (1.0 - taken) / width

@@ -47,10 +47,15 @@ def curve_rows(table: PairTable, unit: Ints, seat: Ints, opening: Ints, width: i
     """Return rows that keep each price column on or above the pieces of its curve; the columns are the last ones."""
     curves, seats, usd = curved_seats(table)
     first = width - len(usd)
+    stays_closed = closable(table) & (opening == ALWAYS)
     upper: list[float] = []
     matrices = [csr_matrix((0, width))]
     for column, (number, t, unit_usd) in enumerate(zip(curves, seats, usd, strict=True)):
         curve = table.curves[number]
+        if stays_closed[t]:
+            matrices.append(_block(np.array([[-1.0]]), np.array([first + column]), width))
+            upper.append(0.0)
+            continue
         pairs = np.flatnonzero(seat == t)
         slope = np.atleast_1d(curve.slopes[t]) / unit_usd
         height = curve.usd[t, :-1] / unit_usd - slope * curve.loads[t, :-1]
