@@ -17,7 +17,7 @@ from territory_opt.alignment.engine.borders.prices import Prices, stakes_usd
 from territory_opt.alignment.engine.borders.rescue import homeless, rescue
 from territory_opt.alignment.engine.borders.seats import flipped, with_open_seats
 from territory_opt.alignment.engine.borders.sweep import sweep
-from territory_opt.alignment.engine.borders.territories import Territories
+from territory_opt.alignment.engine.borders.territories import CLOSE_MARGIN, Territories
 from territory_opt.alignment.engine.standing import stand
 from territory_opt.alignment.engine.stop import Clock
 from territory_opt.alignment.problem import Problem
@@ -113,6 +113,7 @@ class _Search:
         """Take so many steps, each time accepting less loss and pricing passed bounds higher."""
         length = max(1, min(length, self.clock.steps_left))
         if self.best is not None:
+            self.territories.aim(CLOSE_MARGIN)
             self.territories.set_plan(self.best)
         self.stakes_usd = stakes_usd(self.territories, self.finder)
         started = time.monotonic()

@@ -13,8 +13,9 @@ from territory_opt.alignment.engine.connected import neighbour_lists
 from territory_opt.alignment.engine.standing import fair_load
 from territory_opt.alignment.problem import Problem
 
-MARGIN = 0.03
-"""Part of the room between bounds that the search stays away from each of them, at most half a middling unit."""
+MARGIN, CLOSE_MARGIN = 0.03, 0.01
+"""Part of the room between bounds that the search stays away from each of them, at most half a middling unit: until it
+has a plan, so that one is found soon, and afterwards."""
 
 Row = Sequence[float]
 """What one unit adds to each meter, or to each move limit."""
@@ -48,16 +49,21 @@ class Territories:
         assert problem.neighbours is not None
         self.pairs, self.nobody = pairs, problem.seats
         self.beside = neighbour_lists(problem.neighbours)
-        self.limits = [
-            LimitMeter(limit, _margin(limit.weights, limit.lower, limit.upper)) for limit in problem.seat_limits
-        ]
-        self.meters: list[Meter] = [*self.limits, *(CurveMeter(curve) for curve in problem.seat_curves)]
+        self.aim(MARGIN)
         self._may_close: list[bool] = [*problem.may_close.tolist(), True]
         self._open_usd: list[float] = [*problem.open_usd.tolist(), 0.0]
         self._home: list[int] = [*problem.home.tolist(), -1]
         self.move_scale = [fair_load(limit.moves.total.sum(), 1) for limit in problem.move_limits]
         self.move_price = [0.0] * len(self.move_scale)
         self.set_plan(plan)
+
+    def aim(self, margin: float) -> None:
+        """Set how far inside their bounds loads are kept, as a share of the room; they have no price at first."""
+        problem = self.pairs.problem
+        self.limits = [
+            LimitMeter(limit, _margin(limit.weights, limit.lower, limit.upper, margin)) for limit in problem.seat_limits
+        ]
+        self.meters: list[Meter] = [*self.limits, *(CurveMeter(curve) for curve in problem.seat_curves)]
 
     @property
     def problem(self) -> Problem:
@@ -187,9 +193,9 @@ class Territories:
         self.plan[unit] = seat
 
 
-def _margin(weights: Floats, lower: Floats, upper: Floats) -> float:
+def _margin(weights: Floats, lower: Floats, upper: Floats, share: float) -> float:
     """Return how far inside its bounds a limit's loads are kept."""
     room = upper - np.maximum(lower, 0.0)
     room = room[np.isfinite(room)]
     heavy = weights[weights > 0]
-    return min(MARGIN * float(room.min()), 0.5 * float(np.median(heavy))) if len(room) and len(heavy) else 0.0
+    return min(share * float(room.min()), 0.5 * float(np.median(heavy))) if len(room) and len(heavy) else 0.0
