@@ -15,6 +15,15 @@ from territory_opt.alignment.problem import Floats
 NEAREST = 8
 """Centres each unit may go to: more change the price of an assignment by less than a hundred-thousandth."""
 
+SETTLED_SHARE = 1e-4
+"""Improvement of a round, as a share of the price, below which it counts as none."""
+
+PATIENCE = 3
+"""Rounds in a row without gain after which centres count as settled."""
+
+STRIDE = 1.6
+"""Way of a centre in a round, in ways to its middle: past it, since the middle moves on the same way next time."""
+
 
 @dataclass(frozen=True)
 class Settled:
@@ -24,7 +33,7 @@ class Settled:
     ----------
     centres_km : ndarray of float, shape (count, 3)
     shares : Shares
-        The assignment to these centres or, where that was cheaper, to those just before their last move.
+        The assignment to these centres.
     """
 
     centres_km: Floats
@@ -48,8 +57,10 @@ def in_blocks(ground: Ground, blocks: int) -> Ground:
     return replace(ground, points_km=points, usd=usd, load=load)
 
 
-def settle(ground: Ground, centres_km: Floats, rounds: int, deadline: float, gain_share: float = 1e-3) -> Settled:
-    """Alternate between assignment and centres (Lloyd's algorithm with bounds on loads) until little is gained.
+def settle(
+    ground: Ground, centres_km: Floats, rounds: int, deadline: float, *, prices: Floats | None = None
+) -> Settled:
+    """Alternate between assignment and centres (Lloyd's algorithm with bounds on loads) until nothing is gained.
 
     Parameters
     ----------
@@ -61,21 +72,27 @@ def settle(ground: Ground, centres_km: Floats, rounds: int, deadline: float, gai
         Assignments at most.
     deadline : float
         Moment on `time.monotonic` after which no new round starts; the first round is always done.
-    gain_share : float
-        Improvement of a round, as a share of the price, below which centres count as settled.
+    prices : ndarray of float, shape (count,), optional
+        About what each centre's room is worth at the start, USD for one of load.
     """
-    best = Settled(centres_km, transport(ground, centres_km, NEAREST))
+    best = latest = Settled(centres_km, transport(ground, centres_km, NEAREST, prices))
+    idle = 0
     for _ in range(rounds - 1):
-        if time.monotonic() > deadline:
+        if idle >= PATIENCE or time.monotonic() > deadline:
             break
-        centres = _middles(ground, best.centres_km, best.shares)
-        shares = transport(ground, centres, NEAREST)
-        gain = best.shares.usd - shares.usd
-        if gain > 0.0:
-            best = Settled(centres, shares)
-        if gain <= gain_share * abs(shares.usd):
-            break
+        latest = step(ground, latest)
+        if latest.shares.usd < best.shares.usd * (1.0 - SETTLED_SHARE):
+            best, idle = latest, 0
+        else:
+            idle += 1
     return best
+
+
+def step(ground: Ground, settled: Settled, offset_km: Floats | float = 0.0) -> Settled:
+    """Return centres moved towards and past their middles, and by an offset, with the assignment to them."""
+    middles = _middles(ground, settled.centres_km, settled.shares)
+    centres = settled.centres_km + STRIDE * (middles - settled.centres_km) + offset_km
+    return Settled(centres, transport(ground, centres, NEAREST, settled.shares.load_prices()))
 
 
 def _middles(ground: Ground, centres: Floats, shares: Shares) -> Floats:

@@ -12,7 +12,7 @@ from territory_opt.alignment.engine.table import broken_apart
 
 
 def _settled(ground, plan: np.ndarray, centres: list[int]) -> Settled:
-    return Settled(ground.points_km[centres], Shares(plan[:, None], np.ones((len(plan), 1)), 0.0))
+    return Settled(ground.points_km[centres], Shares(plan[:, None], np.ones((len(plan), 1)), np.zeros((len(plan), 1))))
 
 
 def test_parts_cut_off_go_to_territories_they_touch(countries) -> None:
