@@ -50,7 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--groups", type=int, default=100, help="groups of them (default: 100)")
     parser.add_argument("--units", type=int, default=3_000, help="units of the map (default: 3000)")
     parser.add_argument("--territories", type=int, default=50, help="groups of them (default: 50)")
-    parser.add_argument("--points-seconds", type=float, default=5.0, help="our seconds for the points (default: 5)")
+    parser.add_argument(
+        "--points-seconds", type=float, default=60.0, help="our seconds for the points at most (default: 60)"
+    )
     parser.add_argument(
         "--map-seconds", type=float, default=30.0, help="seconds for the map of those who improve (default: 30)"
     )
