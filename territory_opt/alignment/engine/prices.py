@@ -67,8 +67,8 @@ def priced_pairs(problem: Problem, prices: Prices) -> Iterator[tuple[int, int, F
 
 
 def limits_bound(problem: Problem, prices: Prices) -> float:
-    """Return what the limits and curves themselves add to the bound, in USD."""
-    bound = 0.0
+    """Return what limits, curves and seats that cannot close add to the bound, in USD."""
+    bound = float(problem.open_usd[~problem.may_close].sum())
     for limit, price in zip(problem.seat_limits, prices.limits, strict=True):
         bound += float(_least_of_limit(limit, price).sum())
     for curve, price in zip(problem.seat_curves, prices.curves, strict=True):

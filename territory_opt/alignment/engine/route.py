@@ -30,6 +30,9 @@ BORDER_PAIRS = 20_000
 MOST_CANDIDATES = 3_000
 """Units up to which each is a candidate centre of its own; beyond, centres are found by location-allocation."""
 
+SWEEPS_PER_STEP = 100
+"""Sweeps along all borders that count as one step: other searches solve an integer program in a step."""
+
 
 def solve_into(best: Best, clock: Clock, problem: Problem, *, gap: float, seed: int) -> None:
     """Solve a problem with the engine that suits it.
@@ -87,7 +90,7 @@ def _solve_free(problem: Problem, best: Best, clock: Clock, gap: float, seed: in
     found = design_centres(
         task,
         deadline=clock.deadline,
-        steps=clock.steps_left,
+        steps=SWEEPS_PER_STEP * clock.steps_left,
         seed=seed,
         report=lambda plan: _offer_territories(problem, best, plan),
         report_bound=best.raise_bound,

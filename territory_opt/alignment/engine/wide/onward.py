@@ -84,6 +84,6 @@ def sharpened(problem: Problem, found: WideSolution, clock: Clock) -> Relaxation
         return None
     rounded = pool.taken(solution.shares, problem.units)
     cheapest = scan(problem, solution.prices, 1).cheapest_usd
-    own_part = limits_bound(problem, solution.prices) + float(problem.open_usd.sum())
+    own_part = limits_bound(problem, solution.prices)
     here = Relaxation(float(cheapest.sum()) + own_part, solution.prices, rounded, cheapest)
     return here if here.bound_usd > known.bound_usd else replace(known, rounded=rounded)

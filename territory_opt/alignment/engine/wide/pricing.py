@@ -93,7 +93,7 @@ class Pricing:
 
     def _own_part(self, prices: Prices) -> float:
         """Return what does not come from the units: limits, curves, and seats, which are open whatever they carry."""
-        return limits_bound(self._problem, prices) + float(self._problem.open_usd.sum())
+        return limits_bound(self._problem, prices)
 
 
 def first_prices(problem: Problem, atlas: Atlas | None, deadline: float) -> Prices:
