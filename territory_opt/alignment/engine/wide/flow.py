@@ -42,7 +42,7 @@ class Share:
     lightest_share : float
         The share of the units, the lightest, that may move.
     frees_overfull : bool
-        Whether the units of seats that carry too much may take any of their pairs.
+        Whether all units of seats that carry too much may move, to any of their pairs.
     """
 
     near: float
@@ -79,15 +79,18 @@ def shared_out(
     (limit,) = problem.seat_limits
     weights, seats = limit.weights, problem.seats
     at_seat = candidates.seat[place, np.arange(problem.units)]
-    light = (weights > 0) & (weights <= np.quantile(weights, share.lightest_share))
+    light = weights <= np.quantile(weights, share.lightest_share)
     priced = candidates.priced(seat_prices(prices), prices.moves, slice(None))
     priced -= priced.min(axis=0)
     near = priced <= share.near * difference_usd(candidates)
     if share.frees_overfull:
-        near |= (limit.carried(chosen(candidates, place)) > limit.upper)[np.minimum(at_seat, seats - 1)]
+        at_overfull = np.append(limit.carried(chosen(candidates, place)) > limit.upper, False)[at_seat]
+        near |= at_overfull
+        # A seat that carries too much may have lost all its light units already.
+        light |= at_overfull
     near[place, np.arange(problem.units)] = True
     near &= np.isfinite(candidates.usd)
-    wavers = np.flatnonzero(light & (near.sum(axis=0) > 1))
+    wavers = np.flatnonzero(light & (weights > 0) & (near.sum(axis=0) > 1))
     if not len(wavers):
         return place
     held = np.ones(problem.units, dtype=bool)

@@ -13,6 +13,7 @@ from territory_opt.alignment.engine.wide.flow import Share, flows_do, shared_out
 from territory_opt.alignment.engine.wide.pricing import Pricing
 from territory_opt.alignment.engine.wide.repair import polished, repaired
 from territory_opt.alignment.engine.wide.rounding import rounded
+from territory_opt.alignment.engine.wide.sweep import sweep
 
 BALANCED = [
     {"rule": "eligibility"},
@@ -74,3 +75,23 @@ def test_polish_lowers_the_objective_and_breaks_nothing(roomy) -> None:
     after = stand(problem, chosen(pricing.candidates, place))
     assert after.usd <= before.usd
     assert after.excess <= before.excess + 1e-9
+
+
+def test_a_seat_without_light_units_is_relieved_of_heavy_ones(make) -> None:
+    """A flow of light units frees all units of a seat that carries too much: its light ones may be gone already."""
+    heavy = [make.account(f"H{number}", 1.0, workload_hours=10.0) for number in range(10)]
+    light = [make.account(f"L{number}", 1.0, workload_hours=1.0, latitude=41.0) for number in range(40)]
+    seats = [
+        make.seat(f"S{number}", latitude=40.0 + number, longitude=-100.0, capacity_hours=62.0) for number in range(3)
+    ]
+    problem = make.company(
+        heavy + light, seats, [{"rule": "capacity"}], [{"term": "travel", "usd_per_km": 1.0}]
+    ).problem()
+    prices = no_prices(problem)
+    candidates = sweep(problem, None, prices, 3).candidates
+    place = candidates.usd.argmin(axis=0)
+    (limit,) = problem.seat_limits
+    assert limit.carried(chosen(candidates, place)).tolist() == [100.0, 40.0, 0.0]
+    share = Share(near=100.0, lightest_share=0.5, frees_overfull=True)
+    found = shared_out(problem, candidates, prices, place, limit.upper, share)
+    assert limit.carried(chosen(candidates, found)).max() <= 62.0 + 10.0
