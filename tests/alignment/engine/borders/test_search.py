@@ -15,7 +15,7 @@ from territory_opt.alignment.engine.stop import Clock, Stop
 
 def searched(problem, start=None, *, steps=12, seconds=600.0, seed=1, target_usd=-np.inf):
     """Search from a plan, by default one of no rules, and return what was offered."""
-    offered = []
+    offered: list[np.ndarray] = []
     start = np.random.default_rng(seed).integers(0, problem.seats, problem.units) if start is None else start
     search_borders(
         problem, start, Clock(Stop(seconds, steps, 0.0)), seed=seed, target_usd=target_usd, offer=offered.append
