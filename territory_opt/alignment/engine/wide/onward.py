@@ -21,7 +21,7 @@ PAIRS = 6
 LINEAR_UNITS = 20_000
 """Units up to which the linear program is tried: with 17,000, 256 seats and two limits it takes half a minute."""
 
-SEARCHED_PAIRS = 50_000_000
+SEARCHED_PAIRS = 20_000_000
 """Pairs of unit and seat up to which it is tried at all: with more, passes over all of them take too long."""
 
 LINEAR_SHARE = 0.5
