@@ -23,11 +23,14 @@ MOST_PAIRS = 40_000_000
 PROVED_PAIRS = 25_000
 """Pairs up to which a proof is tried: 158 units that may all be centres."""
 
-TINY_PAIRS, TINY_SHARE = 1_000, 0.5
+TINY_PAIRS, TINY_SHARE = 2_500, 0.5
 """Pairs up to which a proof comes first, and the share of the time it then has."""
 
 FIRST_SHARE = 0.15
 """Share of the time in which first plans are sought; the bound then knows what to rule out."""
+
+FIRST_SECONDS = 1e-3
+"""Most seconds a pair for that where a proof follows, which needs the time more than a slightly better plan."""
 
 BOUND_SHARE = 0.4
 """Share of the time that is left then, for the bound."""
@@ -101,9 +104,16 @@ class DenseSolve:
             if not self._best.done:
                 self._search_given(gap, seed)
         else:
-            self._search(FIRST_SHARE, gap, seed)
+            self._search(self._first_share(), gap, seed)
             if not self._best.done:
                 self._bound(BOUND_SHARE)
+
+    def _first_share(self) -> float:
+        """Return the share of the time in which first plans are sought."""
+        pairs = self._table.units * self._table.seats
+        if pairs > PROVED_PAIRS:
+            return FIRST_SHARE
+        return min(FIRST_SHARE, FIRST_SECONDS * pairs / max(self._clock.seconds_left, 1.0))
 
     def _moment(self, share: float) -> float:
         """Return the moment at which a share of the time that is left is used up."""

@@ -33,6 +33,9 @@ LEAST_PAIRS = 60
 NODES = 30
 """Branches a step looks at."""
 
+TOGETHER_PAIRS = 25_000
+"""Pairs up to which a first plan comes from one program over the best pairs of all seats."""
+
 FIRST_SHARE = 0.4
 """Share of the time in which a first plan of all seats together is sought; else a few seats at a time make one."""
 
@@ -74,16 +77,20 @@ def search_given(
     ndarray of int, shape (n,), or None
         The best plan that keeps all rules; None when none was found.
     """
-    if start is None and steps > 0:
+    small = table.units * table.seats <= TOGETHER_PAIRS
+    if start is None and steps > 0 and not small:
         left = max(deadline - time.monotonic(), 0.0)
         start = _all_together(table, prices, deadline - (1.0 - FIRST_SHARE) * left, seed)
     search = _Search(table, prices, start, seed)
     if search.keeps:
         report(search.plan)
-    for _ in range(steps):
+    for step in range(steps):
         if time.monotonic() >= deadline or (search.keeps and search.usd <= target_usd):
             break
-        if search.improve(deadline) and search.keeps:
+        # The best pairs of all seats together make a good first plan, where one program holds them.
+        first = step == 0 and start is None and small
+        better = search.begin(deadline) if first else search.improve(deadline)
+        if better and search.keeps:
             report(search.plan)
     return search.plan if search.keeps else None
 
@@ -118,6 +125,10 @@ class _Search:
     def keeps(self) -> bool:
         """Whether the plan keeps all rules."""
         return self._table.keeps(self.plan)
+
+    def begin(self, deadline: float) -> bool:
+        """Assign the units of all seats by their best pairs; return whether that made the plan better."""
+        return self._assign(np.arange(self._table.seats), None, deadline)
 
     def improve(self, deadline: float) -> bool:
         """Assign the units of a few seats anew; return whether that made the plan better."""
