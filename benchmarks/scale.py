@@ -25,7 +25,7 @@ GAP = 0.005
 
 STEPS = 10**9
 
-RESERVE_SHARE = 0.1
+RESERVE_SHARE = 0.08
 """Share of the seconds that is kept for what follows the solver: reasons in words and the audit."""
 
 HOURS_PER_VISIT = 2.0

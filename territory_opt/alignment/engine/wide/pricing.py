@@ -19,10 +19,10 @@ FIRST_UNITS_PER_SEAT = 20
 
 GROWTH = 3
 
-FIRST_PAIRS, PAIRS = 64, 16
+FIRST_PAIRS, PAIRS = 40, 16
 """Pairs a unit that prices are found with, in the smallest problem and in all others."""
 
-FIRST_STAGES = (0.3, 0.1, 0.03)
+FIRST_STAGES = (0.3, 0.1)
 MIDDLE_STAGES = (0.03,)
 """Softness of the minima, stage by stage: prices first find their way, then their place."""
 

@@ -17,7 +17,7 @@ from territory_opt.alignment.problem import Floats, Ints, Problem
 STAGES = (0.03, 0.01, 0.003, 0.001)
 """Softness of the minima in the whole problem, stage by stage; a plan is made after each."""
 
-PRICING_SHARE = 0.6
+PRICING_SHARE = 0.65
 """Share of the time that is left which prices may take: what rounds them to a plan cannot be broken off."""
 
 
