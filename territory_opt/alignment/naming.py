@@ -34,5 +34,5 @@ def keep_incumbents(problem: Problem, data: AlignmentInput, solution: Solution) 
     seat = np.append(linear_sum_assignment(kept[:-1], maximize=True)[1], problem.seats)
     centres = np.empty(problem.seats, dtype=np.int64)
     centres[seat[:-1]] = solution.problem.home
-    placed = problem.at_units(centres, np.arange(problem.seats))
+    placed = problem.at_units(centres)
     return replace(solution, problem=placed, plan=seat[solution.plan])

@@ -11,7 +11,7 @@ import pandas as pd
 from territory_opt.alignment.build import LockClashError, build_problem
 from territory_opt.alignment.engine.easier import easier
 from territory_opt.alignment.engine.prices import no_prices
-from territory_opt.alignment.engine.recentre import best_centres
+from territory_opt.alignment.engine.recentre import at_best_centres
 from territory_opt.alignment.engine.relaxation import relax
 from territory_opt.alignment.engine.solve import OPTIMAL_GAP, Solution, Status, solve
 from territory_opt.alignment.engine.standing import stand
@@ -256,10 +256,7 @@ def _declared_terms(by_term: dict[str, float], model: AlignmentModel) -> dict[st
 
 def _placed(problem: Problem, plan: Ints) -> Problem:
     """Return the problem with seats at the best centres of a plan's territories, where centres are free."""
-    if not problem.free_centres:
-        return problem
-    nowhere = np.full(problem.seats, -1, dtype=np.int64)
-    return problem.at_units(best_centres(problem, plan, nowhere), np.arange(problem.seats))
+    return at_best_centres(problem, plan) if problem.free_centres else problem
 
 
 def _keeps_units(problem: Problem, drawn: Ints) -> bool:

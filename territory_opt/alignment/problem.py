@@ -234,21 +234,22 @@ class Problem:
         add("seats", float(self.open_usd[opened].sum()))
         return terms
 
-    def at_units(self, units: Ints, like: Ints) -> Problem:
+    def at_units(self, units: Ints, like: Ints | None = None) -> Problem:
         """Return the problem of seats whose centres are units, where centres are free.
 
         Parameters
         ----------
         units : ndarray of int, shape (k,)
             The centre of each new seat; -1 for a seat without a territory, which no unit may go to.
-        like : ndarray of int, shape (k,)
-            The seat of this problem that each new seat is otherwise like.
+        like : ndarray of int, shape (k,), optional
+            The seat of this problem that each new seat is otherwise like; these seats themselves when left out.
 
         Returns
         -------
         Problem
             With k seats, each of which has its centre among its own units when it is open.
         """
+        like = np.arange(self.seats) if like is None else like
         has_centre = units >= 0
         accounts = np.where(has_centre, self.root[units], -1)
         return replace(

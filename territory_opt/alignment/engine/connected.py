@@ -59,20 +59,17 @@ def may_leave(neighbours: Sequence[Sequence[int]], plan: Sequence[int], unit: in
     wanted = {other for other in neighbours[unit] if plan[other] == seat}
     if len(wanted) < 2:
         return True
-    first = wanted.pop()
-    seen, front = {unit, first}, [first]
-    # Most units have neighbours that lie beside each other: breadth first soon meets them all.
-    while front:
-        following = []
-        for here in front:
-            for other in neighbours[here]:
-                if plan[other] == seat and other not in seen:
-                    seen.add(other)
-                    wanted.discard(other)
-                    following.append(other)
-        if not wanted:
-            return True
-        front = following
+    start = wanted.pop()
+    seen, waiting = {unit, start}, [start]
+    # Newest first: the unit's neighbours mostly are neighbours of each other, so few others are looked at.
+    while waiting:
+        for other in neighbours[waiting.pop()]:
+            if plan[other] == seat and other not in seen:
+                wanted.discard(other)
+                if not wanted:
+                    return True
+                seen.add(other)
+                waiting.append(other)
     return False
 
 

@@ -17,7 +17,7 @@ from territory_opt.alignment.engine.best import Best
 from territory_opt.alignment.engine.centres.task import CentreTask, LoadLimit
 from territory_opt.alignment.engine.dense import PROVED_PAIRS, DenseSolve
 from territory_opt.alignment.engine.easier import easier
-from territory_opt.alignment.engine.recentre import best_centres
+from territory_opt.alignment.engine.recentre import at_best_centres
 from territory_opt.alignment.engine.relaxation import relax
 from territory_opt.alignment.engine.standing import Standing, stand
 from territory_opt.alignment.engine.stop import Clock, Stop
@@ -72,8 +72,7 @@ def from_candidates(problem: Problem, plan: Ints) -> tuple[Problem, Standing]:
     units = np.full(problem.seats, -1, dtype=np.int64)
     units[:count] = centres[:count]
     seat = np.where(plan < problem.units, seat, problem.seats)
-    units = best_centres(problem, seat, units)
-    placed = problem.at_units(units, np.arange(problem.seats))
+    placed = at_best_centres(problem, seat, units)
     return placed, stand(placed, seat)
 
 
@@ -176,7 +175,7 @@ def _improve_in_turn(
     for _ in range(MOST_ROUNDS):
         if clock.ended():
             return
-        placed = problem.at_units(centres, np.arange(problem.seats))
+        placed = problem.at_units(centres)
         clock.count_step()
         share = Stop(max(1.0, clock.seconds_left / 4), 20, max(gap, 1e-3))
         inner_clock = Clock(share)
@@ -185,8 +184,8 @@ def _improve_in_turn(
         if inner.standing is None:
             return
         best.offer(inner.standing, placed)
-        centres = best_centres(problem, inner.standing.plan, centres)
-        moved = problem.at_units(centres, np.arange(problem.seats))
+        moved = at_best_centres(problem, inner.standing.plan, centres)
+        centres = moved.home
         best.offer(stand(moved, inner.standing.plan), moved)
         if best.usd >= usd * (1 - 1e-6):
             return

@@ -41,6 +41,22 @@ def centre_usd(problem: Problem, units: Ints, centres: Ints) -> Floats:
     return usd
 
 
+def at_best_centres(problem: Problem, plan: Ints, centres: Ints | None = None) -> Problem:
+    """Return a problem with free centres with its seats at the best centres of a plan's territories.
+
+    Parameters
+    ----------
+    problem : Problem
+        A problem with free centres.
+    plan : ndarray of int, shape (n,)
+        The seat of each unit; K for none.
+    centres : ndarray of int, shape (K,), optional
+        Centres to keep where no unit is better; -1 for a seat without one.
+    """
+    present = np.full(problem.seats, -1, dtype=np.int64) if centres is None else centres
+    return problem.at_units(best_centres(problem, plan, present))
+
+
 def best_centres(problem: Problem, plan: Ints, centres: Ints) -> Ints:
     """Return the best centre of every territory of a plan.
 

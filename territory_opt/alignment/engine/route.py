@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from territory_opt.alignment.arrays import Ints
 from territory_opt.alignment.engine.best import Best
 from territory_opt.alignment.engine.borders.solve import solve_connected
@@ -12,7 +10,7 @@ from territory_opt.alignment.engine.dense import MOST_PAIRS, DenseSolve
 from territory_opt.alignment.engine.easier import easier
 from territory_opt.alignment.engine.free import candidates, centre_task, from_candidates, seats_alike, solve_in_turn
 from territory_opt.alignment.engine.given import solve_given
-from territory_opt.alignment.engine.recentre import best_centres
+from territory_opt.alignment.engine.recentre import at_best_centres
 from territory_opt.alignment.engine.relaxation import relax
 from territory_opt.alignment.engine.standing import stand
 from territory_opt.alignment.engine.stop import Clock
@@ -104,6 +102,5 @@ def _offer_candidates(problem: Problem, best: Best, plan: Ints) -> None:
 
 
 def _offer_territories(problem: Problem, best: Best, plan: Ints) -> None:
-    centres = best_centres(problem, plan, np.full(problem.seats, -1, dtype=np.int64))
-    placed = problem.at_units(centres, np.arange(problem.seats))
+    placed = at_best_centres(problem, plan)
     best.offer(stand(placed, plan), placed)

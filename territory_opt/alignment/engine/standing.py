@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
-from territory_opt.alignment.engine.table import territory_parts
+from territory_opt.alignment.engine.table import pieces_by_seat
 from territory_opt.alignment.problem import Floats, Ints, Problem
 
 FEASIBLE = 1e-9
@@ -69,7 +68,8 @@ def stand(problem: Problem, plan: Ints) -> Standing:
     homes = np.flatnonzero(opened & (problem.home >= 0))
     seat_excess[homes] += plan[problem.home[homes]] != homes
     if problem.neighbours is not None:
-        seat_excess += _pieces_beyond_one(problem.neighbours, plan, problem.seats)
+        pieces = pieces_by_seat(problem.neighbours, plan)[: problem.seats]
+        seat_excess[: len(pieces)] += np.maximum(pieces - 1.0, 0.0)
     open_seats = int(opened.sum())
     miscounted = max(problem.least_open - open_seats, open_seats - problem.most_open, 0)
     moved_excess = 0.0
@@ -79,9 +79,3 @@ def stand(problem: Problem, plan: Ints) -> Standing:
         moved_excess += max(0.0, moved - move_limit.upper) / fair_load(move_limit.moves.total.sum(), 1)
     usd = sum(problem.usd_by_term(plan).values())
     return Standing(plan, usd, float(seat_excess.sum()) + moved_excess + miscounted, seat_excess)
-
-
-def _pieces_beyond_one(neighbours: csr_matrix, plan: Ints, seats: int) -> Floats:
-    seat_of_part = np.unique(np.stack([territory_parts(neighbours, plan), plan]), axis=1)[1]
-    parts = np.bincount(seat_of_part, minlength=seats + 1)[:seats]
-    return np.asarray(np.maximum(parts - 1.0, 0.0))

@@ -90,11 +90,8 @@ class PairTable:
     def cost_usd(self, plan: Ints) -> float:
         """Return the objective of a plan, shape (n,): the seat of each unit; ``inf`` when a pair is not allowed."""
         opened = self.opened(plan)
-        on_curves = sum(float(curve.price(self._on_curve(curve, plan))[opened].sum()) for curve in self.curves)
+        on_curves = sum(float(curve.price(curve.carried(plan))[opened].sum()) for curve in self.curves)
         return float(self.usd[np.arange(self.units), plan].sum() + self.open_usd[opened].sum()) + on_curves
-
-    def _on_curve(self, curve: SeatCurve, plan: Ints) -> Floats:
-        return np.bincount(plan, weights=curve.weights, minlength=self.seats).astype(np.float64)
 
     def opened(self, plan: Ints) -> Ints:
         """Return the seats that are open under a plan: those that carry units and those that may not close."""
@@ -189,11 +186,15 @@ def broken_apart(neighbours: csr_matrix, plan: Ints) -> Ints:
     plan : ndarray of int, shape (n,)
         The seat of each unit.
     """
-    component = territory_parts(neighbours, plan)
-    seat_of_part = np.empty(int(component.max()) + 1, dtype=np.int64)
-    seat_of_part[component] = plan
-    seats, parts = np.unique(seat_of_part, return_counts=True)
-    return np.asarray(seats[parts > 1], dtype=np.int64)
+    return np.flatnonzero(pieces_by_seat(neighbours, plan) > 1).astype(np.int64)
+
+
+def pieces_by_seat(neighbours: csr_matrix, plan: Ints) -> Ints:
+    """Return into how many connected parts the units of each seat fall, for the seats 0 to the largest of the plan."""
+    part = territory_parts(neighbours, plan)
+    seat_of_part = np.empty(int(part.max()) + 1, dtype=np.int64)
+    seat_of_part[part] = plan
+    return np.bincount(seat_of_part).astype(np.int64)
 
 
 def territory_parts(neighbours: csr_matrix, plan: Ints) -> Ints:

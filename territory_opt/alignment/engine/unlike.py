@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from territory_opt.alignment.arrays import Floats, Ints
-from territory_opt.alignment.engine.recentre import best_centres
+from territory_opt.alignment.engine.recentre import at_best_centres
 from territory_opt.alignment.engine.standing import Standing, stand
 from territory_opt.alignment.engine.table import PairTable, TotalLimit, table_of
 from territory_opt.alignment.problem import Problem
@@ -39,7 +39,7 @@ class SeatCandidates:
         opened = self.table.opened(plan)
         centres[self.seat[opened]] = self.unit[opened]
         by_seat = np.append(self.seat, problem.seats)[plan]
-        placed = problem.at_units(best_centres(problem, by_seat, centres), np.arange(problem.seats))
+        placed = at_best_centres(problem, by_seat, centres)
         return placed, stand(placed, by_seat)
 
 

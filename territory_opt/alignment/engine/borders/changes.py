@@ -41,13 +41,6 @@ class Borders:
     coming: Floats
     moved: Floats
 
-    def partners(self, random: np.random.Generator, seats: int) -> Ints:
-        """Return for each entry a random one that goes the opposite way, shape (b,); -1 where there is none."""
-        key, opposite = self.source * seats + self.target, self.target * seats + self.source
-        first, last = np.searchsorted(key, opposite), np.searchsorted(key, opposite, side="right")
-        pick = first + np.floor(random.random(len(key)) * (last - first)).astype(np.int64)
-        return np.where(last > first, pick, -1)
-
 
 class BorderFinder:
     """Finds what could change hands.

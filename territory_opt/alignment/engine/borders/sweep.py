@@ -9,6 +9,7 @@ import numpy as np
 from territory_opt.alignment.arrays import Floats, Ints
 from territory_opt.alignment.engine.borders.changes import BorderFinder, Borders
 from territory_opt.alignment.engine.borders.territories import Territories
+from territory_opt.alignment.engine.partners import partners
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def sweep(territories: Territories, finder: BorderFinder, loss_usd: Floats, rand
         How many changes were made.
     """
     borders = finder.find(territories)
-    partner = borders.partners(random, territories.nobody + 1)
+    partner = partners(borders.source, borders.target, territories.nobody + 1, random)
     paired = np.flatnonzero(partner >= 0)
     first = np.concatenate([np.arange(len(borders.unit)), paired])
     second = np.concatenate([np.full(len(borders.unit), -1, dtype=np.int64), partner[paired]])

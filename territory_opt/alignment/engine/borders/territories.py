@@ -9,7 +9,7 @@ import numpy as np
 from territory_opt.alignment.arrays import Bools, Floats, Ints
 from territory_opt.alignment.engine.borders.meters import CurveMeter, LimitMeter, Meter
 from territory_opt.alignment.engine.borders.pairs import Pairs
-from territory_opt.alignment.engine.connected import neighbour_lists
+from territory_opt.alignment.engine.connected import may_leave, neighbour_lists
 from territory_opt.alignment.engine.standing import fair_load
 from territory_opt.alignment.problem import Problem
 
@@ -158,25 +158,7 @@ class Territories:
 
     def may_leave(self, unit: int) -> bool:
         """Whether what the unit leaves behind is in one piece."""
-        own = self.plan[unit]
-        if own == self.nobody:
-            return True
-        plan, beside = self.plan, self.beside
-        wanted = {other for other in beside[unit] if plan[other] == own}
-        if len(wanted) < 2:
-            return True
-        start = wanted.pop()
-        seen, waiting = {unit, start}, [start]
-        # Newest first: the unit's neighbours mostly are neighbours of each other, so few others are looked at.
-        while waiting:
-            for other in beside[waiting.pop()]:
-                if plan[other] == own and other not in seen:
-                    wanted.discard(other)
-                    if not wanted:
-                        return True
-                    seen.add(other)
-                    waiting.append(other)
-        return False
+        return self.plan[unit] == self.nobody or may_leave(self.beside, self.plan, unit)
 
     def move(self, unit: int, seat: int, leaving: Row, coming: Row, moved: Row) -> None:
         """Give a unit to another seat, with what it adds to the meters of both and to what moves."""

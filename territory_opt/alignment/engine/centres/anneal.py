@@ -12,6 +12,7 @@ from territory_opt.alignment.engine.centres.borders import Borders, find_borders
 from territory_opt.alignment.engine.centres.ground import Ground, best_units, group_sums
 from territory_opt.alignment.engine.centres.standing import Standing
 from territory_opt.alignment.engine.centres.task import CentreTask, LoadLimit, excess_share
+from territory_opt.alignment.engine.partners import partners
 from territory_opt.alignment.problem import Floats, Ints
 
 FIRST_CYCLE = 60
@@ -88,7 +89,7 @@ class _Search:
     def sweep(self, air: _Air) -> None:
         """Offer every unit on a border to the territories beside it, alone and against a random partner."""
         borders = find_borders(self.ground, self.standing.as_array(), self.centre, self.links)
-        changes = _changes(borders, borders.partners(self.random, self.task.count))
+        changes = _changes(borders, partners(borders.source, borders.target, self.task.count, self.random))
         patience = self.random.standard_exponential(len(changes.unit))
         room = patience * np.minimum(air.loss_usd[changes.source], air.loss_usd[changes.target])
         promising = np.flatnonzero(changes.usd + self._excess_usd(changes, air) <= room)

@@ -1,4 +1,4 @@
-"""What could change hands: units beside another territory, what each change would cost, and a partner to swap with."""
+"""What could change hands: units beside another territory, and what each change would cost."""
 
 from __future__ import annotations
 
@@ -31,13 +31,6 @@ class Borders:
     source: Ints
     target: Ints
     usd: Floats
-
-    def partners(self, random: np.random.Generator, count: int) -> Ints:
-        """Return for each entry a random one that goes the opposite way, shape (b,); -1 where there is none."""
-        key, opposite = self.source * count + self.target, self.target * count + self.source
-        first, last = np.searchsorted(key, opposite), np.searchsorted(key, opposite, side="right")
-        pick = first + np.floor(random.random(len(key)) * (last - first)).astype(np.int64)
-        return np.where(last > first, pick, -1)
 
 
 def find_borders(ground: Ground, plan: Ints, centre: Ints, links: tuple[Ints, Ints] | None) -> Borders:

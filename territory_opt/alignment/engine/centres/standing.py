@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from territory_opt.alignment.engine.centres.task import CentreTask
+from territory_opt.alignment.engine.connected import may_leave, neighbour_lists
 from territory_opt.alignment.problem import Floats, Ints
 
 
@@ -23,7 +23,7 @@ class Standing:
     def __init__(self, task: CentreTask, plan: Ints) -> None:
         self.plan: list[int] = plan.tolist()
         self._size: list[int] = np.bincount(plan, minlength=task.count).tolist()
-        self._beside = None if task.neighbours is None else _neighbour_lists(task.neighbours)
+        self._beside = None if task.neighbours is None else neighbour_lists(task.neighbours)
         self._weights = [limit.weights.tolist() for limit in task.limits]
         self._bounds = [(max(limit.lower, 0.0), limit.upper) for limit in task.limits]
         self._loads: list[list[float]] = task.carried(plan).tolist()
@@ -47,27 +47,9 @@ class Standing:
 
     def may_leave(self, unit: int) -> bool:
         """Whether the unit's territory would still have units, all in one piece, without it."""
-        own = self.plan[unit]
-        if self._size[own] == 1:
+        if self._size[self.plan[unit]] == 1:
             return False
-        if self._beside is None:
-            return True
-        plan, beside = self.plan, self._beside
-        wanted = {other for other in beside[unit] if plan[other] == own}
-        if len(wanted) < 2:
-            return bool(wanted)
-        start = wanted.pop()
-        seen, waiting = {unit, start}, [start]
-        # Newest first: the unit's neighbours mostly are neighbours of each other, so few others are looked at.
-        while waiting:
-            for other in beside[waiting.pop()]:
-                if plan[other] == own and other not in seen:
-                    wanted.discard(other)
-                    if not wanted:
-                        return True
-                    seen.add(other)
-                    waiting.append(other)
-        return False
+        return self._beside is None or may_leave(self._beside, self.plan, unit)
 
     def touches(self, unit: int, territory: int) -> bool:
         """Whether a neighbour of the unit is in the territory; always so where territories need not be connected."""
@@ -91,9 +73,3 @@ def _excess(load: float, lower: float, upper: float) -> float:
     if load > upper:
         return (load - upper) / upper
     return 0.0
-
-
-def _neighbour_lists(neighbours: csr_matrix) -> list[list[int]]:
-    """Return the neighbours of each unit."""
-    rows = neighbours.tocsr()
-    return [part.tolist() for part in np.split(rows.indices, rows.indptr[1:-1])]

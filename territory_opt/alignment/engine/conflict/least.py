@@ -116,7 +116,7 @@ def _needed(parameter: Parameter, verdict: Verdict) -> float:
     assert verdict.plan is not None, "only plans that were found are asked"
     placed = parameter.problem
     if placed.free_centres:
-        placed = placed.at_units(verdict.problem.home, np.arange(placed.seats))
+        placed = placed.at_units(verdict.problem.home)
     return parameter.needed(placed, verdict.plan)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from territory_opt.alignment.engine.centres.borders import find_borders, link_ends
 from territory_opt.alignment.engine.centres.ground import lay_out
+from territory_opt.alignment.engine.partners import partners
 
 
 def test_units_beside_another_territory_are_found_once(countries) -> None:
@@ -27,7 +28,7 @@ def test_partners_go_the_opposite_way(countries) -> None:
     task = countries.grid_task(6, 6, 4, tolerance=0.2, seed=2)
     plan, centre = np.arange(36) // 9, np.array([4, 13, 22, 31])
     borders = find_borders(lay_out(task), plan, centre, None)
-    partner = borders.partners(np.random.default_rng(1), 4)
+    partner = partners(borders.source, borders.target, 4, np.random.default_rng(1))
     there = partner >= 0
     assert there.any()
     assert (borders.source[partner[there]] == borders.target[there]).all()
