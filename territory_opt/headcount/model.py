@@ -38,6 +38,41 @@ class SegmentHeadcount(_Declared):
     )
 
 
+SupportRole = Literal["sdr", "sales_engineer", "manager", "customer_success", "sales_operations"]
+"""Roles that hold no territory of their own."""
+
+Driver = Literal["account_executives", "arr_usd", "customers", "headcount", "stages"]
+"""What calls for a support role: heads of account executives, recurring revenue, customers, heads of all other roles,
+or one for each sales-operations role that the stages of growth have called for by then."""
+
+Pool = Literal["company", "region", "segment", "cell"]
+"""Over which people a support role is shared."""
+
+
+class RoleHeadcount(_Declared):
+    """What calls for a support role, what one of them costs and takes to replace."""
+
+    driver: Driver = Field(description="What calls for the role.")
+    each: dict[str, Annotated[float, Field(gt=0)]] = Field(
+        default_factory=dict,
+        description="How much of the driver one of them serves, by segment (`default`: every other); where it is left "
+        "out, what models/arr_stages.yaml says of the company's stage; where that is silent too, the role is not "
+        "planned for.",
+    )
+    pool: Pool = Field(default="segment", description="Over which people one of them is shared.")
+    cost_usd: Amount = Field(description="Loaded cost of a full-time year.")
+    hire_cost_usd: Amount = Field(default=0.0, description="Cost of one hire: search, equipment, training.")
+    attrition_share: float = Field(default=0.0, ge=0, lt=1, description="Share of people who leave within a year.")
+    lead_months: Months = Field(
+        default=0, description="Months from the start of the plan year to the earliest start not yet committed."
+    )
+    missing_share: Amount = Field(
+        default=1.5,
+        description="Price of one of them missing, as a share of the loaded cost over the same time; above 1 it pays "
+        "to hire rather than to miss.",
+    )
+
+
 class BackfillModel(_Declared):
     """What becomes of the seat of somebody who leaves."""
 
@@ -55,8 +90,14 @@ class HiringModel(_Declared):
     """What hiring may cost and how fast it may go."""
 
     margin_share: Share = Field(description="Margin lost on a dollar of demand that nobody covers.")
-    budget_usd: Amount | None = Field(
-        default=None, description="Most that planned starts may cost in the plan year; wins over budget_share."
+    risk_aversion: Share = Field(
+        default=0.0,
+        description="Share of that price put on the mean of the worst outcomes (coverage.tail says how many) instead "
+        "of on the mean of all.",
+    )
+    budget_usd: Amount | tuple[Amount | None, ...] | None = Field(
+        default=None,
+        description="Most that planned starts may cost in the plan year, or a list by year; wins over budget_share.",
     )
     budget_share: Amount | None = Field(
         default=None,
@@ -65,6 +106,17 @@ class HiringModel(_Declared):
     onboarding_per_month: Annotated[int, Field(ge=0)] | None = Field(
         default=None,
         description="Most people who can start in one month, those already committed counted; empty for no limit.",
+    )
+
+
+class TailModel(_Declared):
+    """What must hold in the worst outcomes of demand and attrition."""
+
+    share: float = Field(default=0.1, gt=0, le=1, description="Share of outcomes that counts as the worst.")
+    service_level: Share | None = Field(
+        default=None,
+        description="In the worst outcomes, the mean shortfall leaves at least this share of expected demand covered; "
+        "empty for no such rule.",
     )
 
 
@@ -80,13 +132,51 @@ class CoverageModel(_Declared):
         default="company",
         description="For whom the service level is kept: over the company, each segment or each cell.",
     )
-    service_period: Literal["quarter", "year"] = Field(default="year", description="Over which period it is kept.")
+    service_period: Literal["quarter", "year"] = Field(
+        default="year", description="Over which periods of the plan year it is kept."
+    )
+    tail: TailModel | None = Field(
+        default=None, description="What must hold in the worst outcomes; nothing by default."
+    )
 
     @model_validator(mode="after")
     def _shortfall_is_known(self) -> CoverageModel:
         if self.period == "year" and self.service_period == "quarter":
             raise ValueError("service_period: year where period is year, as shortfall is known by year only")
         return self
+
+
+class OutcomeModel(_Declared):
+    """On how many outcomes of demand and attrition a plan stands and is tried."""
+
+    planning: int = Field(default=200, ge=1, description="Paths that the plan's expected shortfall is taken over.")
+    trial: int = Field(default=400, ge=400, description="Unseen paths on which the plan is tried.")
+
+
+class HorizonModel(_Declared):
+    """How far the plan looks."""
+
+    months: Literal[12, 18, 24, 36] = Field(
+        default=24, description="Months planned; those after the plan year keep its end from starving hiring."
+    )
+    firm_months: Literal[12, 15, 18, 24] = Field(
+        default=12, description="Months whose starts are planned one by one; later ones by quarter, as an outlook."
+    )
+
+    @model_validator(mode="after")
+    def _firm_months_fit(self) -> HorizonModel:
+        if self.firm_months > self.months:
+            raise ValueError(f"firm_months of {self.months} at most, the months of the horizon")
+        return self
+
+
+class QuotaModel(_Declared):
+    """How the company's target becomes quotas."""
+
+    over_assignment_share: Amount = Field(default=0.0, description="Quotas handed out above the company's target.")
+    individual_share: Share = Field(
+        default=0.75, description="Share of a quota on the seat's own territory; the rest is its team's, the region's."
+    )
 
 
 class HeadcountModel(_Declared):
@@ -101,7 +191,16 @@ class HeadcountModel(_Declared):
     backfill: BackfillModel = BackfillModel()
     hiring: HiringModel
     coverage: CoverageModel = CoverageModel()
+    horizon: HorizonModel = HorizonModel()
+    outcomes: OutcomeModel = OutcomeModel()
+    quota: QuotaModel = QuotaModel()
     over_assignment_share: Amount = Field(default=0.0, description="Quotas handed out above the company's target.")
+    cost_factors: dict[str, Amount] = Field(
+        default_factory=dict, description="Cost of a region against the others, by region; 1 where it is left out."
+    )
+    roles: dict[SupportRole, RoleHeadcount] = Field(
+        default_factory=dict, description="Support roles that are planned for, with what calls for them."
+    )
     segments: Annotated[dict[str, SegmentHeadcount], BeforeValidator(complete_entries)] = Field(
         description="Parameters by segment; `default` completes every entry and stands for every other segment."
     )

@@ -158,7 +158,7 @@ def _from_start(by_age: np.ndarray) -> np.ndarray:
 
 
 def _budget_usd(seats: pd.DataFrame, model: HeadcountModel) -> float:
-    if model.hiring.budget_usd is not None:
+    if isinstance(model.hiring.budget_usd, float):
         return model.hiring.budget_usd
     if model.hiring.budget_share is not None:
         return model.hiring.budget_share * float(seats["cost_usd"].sum())

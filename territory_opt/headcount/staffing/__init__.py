@@ -1,0 +1,1 @@
+"""The hiring problem in numbers, and the mixed-integer program that solves it."""
