@@ -173,10 +173,14 @@ class HorizonModel(_Declared):
 class QuotaModel(_Declared):
     """How the company's target becomes quotas."""
 
+    target_usd: Amount | None = Field(
+        default=None, description="The company's target of new business in the plan year; the forecast when empty."
+    )
     over_assignment_share: Amount = Field(default=0.0, description="Quotas handed out above the company's target.")
     individual_share: Share = Field(
-        default=0.75, description="Share of a quota on the seat's own territory; the rest is its team's, the region's."
+        default=0.75, description="Share of a quota on the seat's own territory; the rest is carried with its team."
     )
+    team: Pool = Field(default="cell", description="Who a seat's team is: its cell is its segment in its region.")
 
 
 class HeadcountModel(_Declared):
@@ -194,7 +198,6 @@ class HeadcountModel(_Declared):
     horizon: HorizonModel = HorizonModel()
     outcomes: OutcomeModel = OutcomeModel()
     quota: QuotaModel = QuotaModel()
-    over_assignment_share: Amount = Field(default=0.0, description="Quotas handed out above the company's target.")
     cost_factors: dict[str, Amount] = Field(
         default_factory=dict, description="Cost of a region against the others, by region; 1 where it is left out."
     )

@@ -21,7 +21,7 @@ DECLARED: dict[str, Any] = {
     "backfill": {"refill": True, "lag_months": 2, "notice_months": 1},
     "hiring": {"margin_share": 0.8, "onboarding_per_month": 3},
     "coverage": {"period": "quarter"},
-    "over_assignment_share": 0.1,
+    "quota": {"over_assignment_share": 0.1},
     "segments": {
         "default": {
             "hours": 1600, "quota_usd": 1_200_000, "attainment_share": 0.5,

@@ -25,9 +25,9 @@ def quotas(make_workspace, make_model, make_cells, plan_months) -> pd.DataFrame:
     return plan_quotas(TERRITORIES, seats, make_cells({("SMB", "East"): SEASON}), make_model(), plan_months)
 
 
-def by_seat(quotas: pd.DataFrame) -> np.ndarray:
-    """Quota by seat and month."""
-    return quotas.pivot_table(index="seat_id", columns="month", values="quota_usd").to_numpy()
+def by_seat(quotas: pd.DataFrame, column: str = "quota_usd") -> np.ndarray:
+    """Quota, or a part of it, by seat and month."""
+    return quotas.pivot_table(index="seat_id", columns="month", values=column).to_numpy()
 
 
 def test_quotas_add_up_to_the_target(quotas: pd.DataFrame) -> None:
@@ -37,8 +37,8 @@ def test_quotas_add_up_to_the_target(quotas: pd.DataFrame) -> None:
 
 
 def test_quotas_follow_potential_season_and_ramp(quotas: pd.DataFrame) -> None:
-    """Three times the potential, three times the quota; months by season; nothing before the start, half in ramp."""
-    usd = by_seat(quotas)
+    """The own part: three times it for three times the potential; by season; none before the start, half in ramp."""
+    usd = by_seat(quotas, "individual_usd")
     np.testing.assert_allclose(usd[0], 3 * usd[1])
     np.testing.assert_allclose(usd[1] / usd[1, 0], SEASON / SEASON[0])
     np.testing.assert_allclose(usd[2], usd[1] * np.array([0] * 7 + [0.5] + [1] * 4))
@@ -61,3 +61,30 @@ def test_a_team_all_in_ramp_still_carries_the_target(make_workspace, make_model,
     quotas = plan_quotas(TERRITORIES, seats, cells, make_model(), plan_months)
     assert quotas["quota_usd"].sum() == pytest.approx(SEASON.sum() * 1.1)
     assert by_seat(quotas)[:, :11].sum() == 0
+
+
+def test_team_part_moves_quota_within_the_team_only(make_workspace, make_model, make_cells, plan_months) -> None:
+    """With any split a team's quotas add up to the same in every month; the team part is equal for the ramped."""
+    seats = seats_from_reps(make_workspace(REPS), make_model())
+    cells = make_cells({("SMB", "East"): SEASON})
+    alone, shared = (
+        plan_quotas(
+            TERRITORIES, seats, cells, make_model(quota={"over_assignment_share": 0.1, "individual_share": share}),
+            plan_months,
+        )
+        for share in (1.0, 0.75)
+    )  # fmt: skip
+    np.testing.assert_allclose(by_seat(shared).sum(axis=0), by_seat(alone).sum(axis=0))
+    np.testing.assert_allclose(shared["individual_usd"], 0.75 * alone["quota_usd"])
+    np.testing.assert_allclose(shared["quota_usd"], shared["individual_usd"] + shared["team_usd"])
+    team = by_seat(shared, "team_usd")
+    np.testing.assert_allclose(team[0], team[1])
+    np.testing.assert_allclose(team[0, :6], by_seat(alone)[:2, :6].sum(axis=0) / 8)
+
+
+def test_given_target_takes_the_place_of_the_forecast(make_workspace, make_model, make_cells, plan_months) -> None:
+    """A target of the user's own is what the quotas add up to, over-assignment included."""
+    model = make_model(quota={"over_assignment_share": 0.2, "target_usd": 1e6})
+    seats = seats_from_reps(make_workspace(REPS), model)
+    quotas = plan_quotas(TERRITORIES, seats, make_cells({("SMB", "East"): SEASON}), model, plan_months)
+    assert quotas["quota_usd"].sum() == pytest.approx(1.2e6)
