@@ -80,7 +80,15 @@ class SegmentDemand(_Declared):
         description="New business a year and account where there is neither forecast nor history."
     )
     ideal_employees: tuple[Amount, Amount] = Field(description="Smallest and largest ideal customer by employees.")
-    visit_hours: Amount = Field(description="Hours a visit takes with preparation and follow-up; travel not included.")
+    industry_fit: dict[str, Share] = Field(
+        default_factory=dict, description="Fit of industries in this segment, before the score's common industry_fit."
+    )
+    visit_hours: Amount = Field(description="Hours a visit takes at the account, with preparation and follow-up.")
+    travel_hours: Amount = Field(
+        default=0.0,
+        description="Hours on the way for a visit. They are hours of capacity, whoever covers the account; what the "
+        "distance from one seat or another costs is money, the alignment's term travel.",
+    )
     touch_hours: Amount = Field(description="Hours a touch takes.")
     standards: dict[str, Standard] = Field(description="Visits and touches a year by tier.")
 
@@ -103,7 +111,19 @@ class ScoreModel(_Declared):
     )
     size_limit: float = Field(default=8.0, ge=1, description="The largest factor up or down that size may give.")
     industry_fit: dict[str, Share] = Field(
-        default_factory=dict, description="Fit of industries by name; any other has the unknown fit."
+        default_factory=dict,
+        description="Fit of industries by name, unless the segment has its own; any other has the unknown fit.",
+    )
+    learn: bool | Literal["auto"] = Field(
+        default="auto",
+        description="Whether a score learned from won and lost opportunities is tried against these weights: true "
+        "insists on the library it needs, auto does without where that is not installed.",
+    )
+    learn_months: int = Field(
+        default=12, ge=3, description="Months in which an account buys or does not; judged on the latest of them."
+    )
+    learn_margin: Share = Field(
+        default=0.02, description="By how much the learned score's ROC AUC must exceed the declared one's to be used."
     )
 
     @model_validator(mode="after")

@@ -21,12 +21,18 @@ class Coverage:
         Tier within the segment.
     visits : ndarray of float, shape (n,)
         Visits a year.
+    touches : ndarray of float, shape (n,)
+        Calls, mails and meetings on screen a year.
+    travel_hours : ndarray of float, shape (n,)
+        Hours a year on the way to the visits.
     workload_hours : ndarray of float, shape (n,)
-        Hours a year for visits and touches, travel not included.
+        Hours a year for visits and touches, those on the way included.
     """
 
     tier: np.ndarray
     visits: np.ndarray
+    touches: np.ndarray
+    travel_hours: np.ndarray
     workload_hours: np.ndarray
 
 
@@ -41,12 +47,16 @@ def plan_coverage(segment: pd.Series, potential_usd: np.ndarray, model: DemandMo
     quantile = pd.Series(potential_usd).groupby(segments.codes).rank(method="average", pct=True).to_numpy(float)
     begins = np.array([model.tiers[tier] for tier in tiers])
     tier = np.searchsorted(begins, quantile, side="left") - 1
-    visits = np.empty((len(segments.names), len(tiers)))
-    hours = np.empty_like(visits)
-    for row, name in enumerate(segments.names):
-        parameters = entry_of(model.segments, name)
-        for column, tier_name in enumerate(tiers):
-            standard = parameters.standards[tier_name]
-            visits[row, column] = standard.visits
-            hours[row, column] = standard.visits * parameters.visit_hours + standard.touches * parameters.touch_hours
-    return Coverage(np.array(tiers, dtype=object)[tier], visits[segments.codes, tier], hours[segments.codes, tier])
+    standards = [
+        [(entry.standards[name].visits, entry.standards[name].touches) for name in tiers]
+        for entry in (entry_of(model.segments, name) for name in segments.names)
+    ]
+    visits, touches = np.moveaxis(np.array(standards)[segments.codes, tier], -1, 0)
+    travel_hours = visits * _of_each(segments, model, "travel_hours")
+    hours = visits * _of_each(segments, model, "visit_hours") + touches * _of_each(segments, model, "touch_hours")
+    return Coverage(np.array(tiers, dtype=object)[tier], visits, touches, travel_hours, hours + travel_hours)
+
+
+def _of_each(segments: SegmentIndex, model: DemandModel, parameter: str) -> np.ndarray:
+    """Value of a segment's parameter for each account."""
+    return segments.values(getattr(entry_of(model.segments, name), parameter) for name in segments.names)

@@ -24,7 +24,24 @@ def test_hours_are_visits_and_touches(model: DemandModel) -> None:
     coverage = plan_coverage(pd.Series(["Enterprise"]), np.array([1.0]), model)
     assert coverage.tier[0] == "A"
     assert coverage.visits[0] == 14
-    assert coverage.workload_hours[0] == 14 * 3.0 + 40 * 0.75
+    assert coverage.touches[0] == 40
+    assert coverage.travel_hours[0] == 14 * 1.0
+    assert coverage.workload_hours[0] == 14 * (2.0 + 1.0) + 40 * 0.75
+
+
+def test_hours_on_the_way_are_part_of_the_workload(model: DemandModel) -> None:
+    """An hour more on the way adds an hour a visit, and a segment that says nothing of it has none."""
+    entries = {name: entry.model_dump() for name, entry in model.segments.items()}
+    del entries["default"]["travel_hours"], entries["Mid-Market"]["travel_hours"]
+    entries["SMB"]["travel_hours"] += 1.0
+    changed = DemandModel.model_validate({**model.model_dump(), "segments": entries})
+    segment, potential = pd.Series(["SMB", "Mid-Market", "SMB", "Mid-Market"]), np.array([1.0, 1.0, 2.0, 2.0])
+    before, after = (plan_coverage(segment, potential, version) for version in (model, changed))
+    shipped = model.segments["Mid-Market"].travel_hours
+    more = np.where(segment.eq("SMB"), before.visits, -shipped * before.visits)
+    np.testing.assert_allclose(after.workload_hours, before.workload_hours + more)
+    np.testing.assert_allclose(after.travel_hours, before.travel_hours + more)
+    assert after.travel_hours[segment.eq("Mid-Market")].tolist() == [0.0, 0.0]
 
 
 @settings(deadline=None, max_examples=50)
