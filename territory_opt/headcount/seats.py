@@ -17,8 +17,8 @@ from territory_opt.workspace.workspace import Workspace
 
 SEAT_COLUMNS = (
     "seat_id", "territory_id", "rep_id", "name", "role", "segments", "region", "skills", "languages", "latitude",
-    "longitude", "start_date", "end_date", "status", "fte", "capacity_hours", "capacity_usd", "quota_usd", "cost_usd",
-    "source",
+    "longitude", "start_date", "ramped_by", "end_date", "status", "fte", "capacity_hours", "capacity_usd",
+    "capacity_q1_usd", "capacity_q2_usd", "capacity_q3_usd", "capacity_q4_usd", "quota_usd", "cost_usd", "source",
 )  # fmt: skip
 """The seats frame, in the order files show it."""
 
@@ -35,9 +35,9 @@ def seats_from_reps(workspace: Workspace, model: HeadcountModel) -> pd.DataFrame
 
     Returns
     -------
-    DataFrame, shape (s, 20)
-        The columns of `SEAT_COLUMNS`: capacity_hours, capacity_usd (ramped) and cost_usd over the plan year, quota_usd
-        of a full year. Rows in the order of the reps.
+    DataFrame, shape (s, 25)
+        The columns of `SEAT_COLUMNS`: capacity_hours, capacity_usd (ramped, also by quarter) and cost_usd over the plan
+        year, quota_usd of a full year, the day from which its first person is ramped. Rows in the order of the reps.
     """
     plan_months = workspace.settings.plan_months
     reps = workspace.reps
@@ -85,8 +85,8 @@ def with_capacity(seats: pd.DataFrame, model: HeadcountModel, plan_months: pd.Da
     Parameters
     ----------
     seats : DataFrame, shape (s, ...)
-        All columns of `SEAT_COLUMNS` but capacity_usd; capacity_hours, quota_usd and cost_usd are those of a full-time
-        year, missing where the model's are to be taken.
+        All columns of `SEAT_COLUMNS` but ramped_by and the capacity in money; capacity_hours, quota_usd and cost_usd
+        are those of a full-time year, missing where the model's are to be taken.
     """
     segment = seats["segments"].str[0]
     parameters = [entry_of(model.segments, name) for name in segment]
@@ -99,7 +99,12 @@ def with_capacity(seats: pd.DataFrame, model: HeadcountModel, plan_months: pd.Da
         cost_usd=_given_or(seats["cost_usd"], (entry.cost_usd for entry in parameters)) * fte * present,
     )
     usd = full_month_usd(seats, model, plan_months) * by_month.productive
-    return seats.assign(capacity_usd=usd.sum(axis=1))[list(SEAT_COLUMNS)]
+    quarters = usd.reshape(len(seats), 4, 3).sum(axis=2)
+    return seats.assign(
+        ramped_by=_ramped_by(seats["start_date"], [len(entry.ramp_shares) for entry in parameters]),
+        capacity_usd=usd.sum(axis=1),
+        **{f"capacity_q{quarter + 1}_usd": quarters[:, quarter] for quarter in range(4)},
+    )[list(SEAT_COLUMNS)]
 
 
 def territory_ids(
@@ -145,6 +150,16 @@ def _with_dates(reps: pd.DataFrame, model: HeadcountModel, plan_months: pd.Datet
         name=reps["name"].mask(opened, "To be hired, after " + reps["name"]),
         status=reps["status"].mask(opened, "open"),
     )
+
+
+def _ramped_by(start: pd.Series, ramp_months: list[int]) -> pd.Series:
+    """Return the day from which whoever starts then is fully productive; missing where the start is not known."""
+    first = start.to_numpy("datetime64[M]")
+    day = start.dt.day.fillna(1).to_numpy(int)
+    month = pd.Series(first + np.array(ramp_months, dtype="timedelta64[M]")).astype("datetime64[ns]")
+    # The same day of a later month, or that month's last day where it is shorter.
+    within = np.minimum(day, month.dt.days_in_month.fillna(1).to_numpy(int)) - 1
+    return pd.Series(month.to_numpy() + pd.to_timedelta(within, unit="D").to_numpy(), index=start.index)
 
 
 def _given_or(given: pd.Series, from_model: Iterable[float]) -> np.ndarray:

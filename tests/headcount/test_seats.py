@@ -124,3 +124,17 @@ def test_months_add_up_to_the_year(seats: pd.DataFrame, make_model, plan_months:
     assert capacity.hours[2, 3:5].sum() == 0
     by_season = capacity_by_month(seats, make_model(season_shares=season), plan_months)
     np.testing.assert_allclose(by_season.usd[0], 600_000 * np.array(season))
+
+
+def test_capacity_by_quarter_and_ramped_day(make_workspace, make_model) -> None:
+    """Quarters add up to the year; a seat is ramped when its ramp is over, on its day or the month's last."""
+    reps = pd.DataFrame(
+        {"rep_id": ["R1", "R2", "R3"], "segment": "SMB", "start_date": [None, "2027-03-01", "2026-12-31"]}
+    )
+    seats = seats_from_reps(make_workspace(reps), make_model())
+    quarters = seats[[f"capacity_q{quarter}_usd" for quarter in (1, 2, 3, 4)]]
+    np.testing.assert_allclose(quarters.sum(axis=1), seats["capacity_usd"])
+    # $50,000 a month ramped; the ramp is two months of 0 and 0.5.
+    np.testing.assert_allclose(quarters.iloc[1], [0.0, 125e3, 150e3, 150e3])
+    assert seats["ramped_by"].isna().tolist() == [True, False, False]
+    assert seats["ramped_by"].dropna().dt.strftime("%Y-%m-%d").tolist() == ["2027-05-01", "2027-02-28"]
