@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from territory_opt.demand.forecast import METHOD, seasonal_forecast
+from territory_opt.demand.forecasting.seasonal import METHOD, seasonal_forecast
 from territory_opt.demand.history import read_history
 from territory_opt.demand.model import DemandModel
 from territory_opt.demand.segments import SegmentIndex, entry_of
@@ -73,11 +73,11 @@ def plan_cells(workspace: Workspace, weights: np.ndarray, model: DemandModel) ->
         note = "neither forecast nor history: new business is the model's assumption for each account"
         method = "an assumed amount a year for each account of a segment, by the assumed season"
         return Cells(_long(_assumed(workspace.accounts, plan_months, model)), "none", method, (note,))
-    wide, spread_notes = _spread_whole(seasonal_forecast(history.amounts_usd, plan_months, model.history), accounts)
+    wide, spread_notes = _spread_whole(seasonal_forecast(history.amounts_usd, plan_months, model.forecast), accounts)
     wide, unseen_notes = _add_unseen(wide, accounts, model)
     short_notes = _short_history(len(history.amounts_usd), history.source)
     notes = [*history.notes, *short_notes, *spread_notes, *unseen_notes]
-    return Cells(_long(wide), history.source, METHOD.format(damping=model.history.growth_damping), tuple(notes))
+    return Cells(_long(wide), history.source, METHOD.format(damping=model.forecast.growth_damping), tuple(notes))
 
 
 def _given(forecast: pd.DataFrame, plan_months: pd.DatetimeIndex) -> tuple[pd.DataFrame, list[str]]:
@@ -144,10 +144,10 @@ def _add_unseen(wide: pd.DataFrame, accounts: pd.DataFrame, model: DemandModel) 
         seen = wide.loc[:, wide.columns.get_level_values("segment") == segment]
         seen_accounts = counts.reindex(seen.columns).sum()
         an_account = seen.sum(axis="columns") / seen_accounts if seen_accounts else pd.Series(0.0, wide.index)
-        added[(region, segment)] = model.history.unseen_share * counts[(region, segment)] * an_account
+        added[(region, segment)] = model.forecast.unseen_share * counts[(region, segment)] * an_account
     columns = pd.DataFrame(added, index=wide.index)
     columns.columns.names = KEYS
-    share, total = model.history.unseen_share, columns.to_numpy().sum()
+    share, total = model.forecast.unseen_share, columns.to_numpy().sum()
     note = (
         f"nothing was ever sold in {_listed(absent)}: an account there is taken to bring {share:.0%} of one in the "
         f"segment's other regions, ${total:,.0f} in all"
@@ -159,7 +159,7 @@ def _assumed(accounts: pd.DataFrame, plan_months: pd.DatetimeIndex, model: Deman
     segments = SegmentIndex(accounts["segment"])
     usd = segments.values(entry_of(model.segments, name).assumed_usd_per_account for name in segments.names)
     totals = pd.Series(usd).groupby([accounts["region"].to_numpy(), accounts["segment"].to_numpy()]).sum()
-    season = np.array(model.history.assumed_season)[plan_months.month - 1]
+    season = np.array(model.forecast.assumed_season)[plan_months.month - 1]
     columns = pd.MultiIndex.from_tuples(list(totals.index), names=KEYS)
     return pd.DataFrame(np.outer(season, totals), index=pd.DatetimeIndex(plan_months, name="month"), columns=columns)
 

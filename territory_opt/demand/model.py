@@ -11,6 +11,7 @@ from territory_opt.demand.segments import complete_entries, require_default
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Method = Literal["seasonal_naive", "damped", "theta", "ets"]
 
 
 class _Declared(BaseModel):
@@ -18,9 +19,9 @@ class _Declared(BaseModel):
 
 
 class HistoryModel(_Declared):
-    """How the months of the past become the months of the plan year."""
+    """Which months of the past are read."""
 
-    months: int = Field(default=36, ge=12, description="Most recent complete months that are used.")
+    months: int = Field(default=120, ge=12, description="Most recent complete months that are used.")
     last_month: Literal["auto", "complete", "partial"] = Field(
         default="auto",
         description="Whether the last month of the history is complete; auto looks at its dates and amounts.",
@@ -28,6 +29,15 @@ class HistoryModel(_Declared):
     partial_share: Share = Field(
         default=0.5,
         description="With auto and no dates, the last month counts as partial under this share of what it should be.",
+    )
+
+
+class ForecastModel(_Declared):
+    """How the months of the past become the months to come, and what chance may make of them."""
+
+    methods: Literal["auto"] | tuple[Method, ...] = Field(
+        default="auto",
+        description="Methods tried on each series: auto takes all that are installed, a list insists on its own.",
     )
     growth_damping: Share = Field(
         default=0.7,
@@ -51,11 +61,30 @@ class HistoryModel(_Declared):
         max_length=12,
         description="Share of a year's new business by calendar month where less than a year of history tells.",
     )
+    most_origins: int = Field(
+        default=20, ge=3, description="Months of the past from which the methods are tried, at most."
+    )
+    error_half_life_months: float = Field(
+        default=9.0, gt=0, description="Age at which an error of the past counts half as much as one of today."
+    )
+    assumed_error_share: Share = Field(
+        default=0.3,
+        description="Standard deviation of the error, as a share of the forecast, where no past tells of it.",
+    )
+    assumed_error_correlation: Share = Field(
+        default=0.5, description="Correlation of that error between any two cells."
+    )
 
     @model_validator(mode="after")
-    def _season_is_whole(self) -> HistoryModel:
+    def _season_is_whole(self) -> ForecastModel:
         if not math.isclose(sum(self.assumed_season), 1.0, abs_tol=1e-6):
             raise ValueError(f"twelve shares that add up to 1, these add up to {sum(self.assumed_season):g}")
+        return self
+
+    @model_validator(mode="after")
+    def _some_method(self) -> ForecastModel:
+        if self.methods != "auto" and len(set(self.methods)) != max(len(self.methods), 1):
+            raise ValueError("auto, or at least one method and each once")
         return self
 
 
@@ -139,7 +168,8 @@ class DemandModel(_Declared):
     name: str = Field(description="The model's name, as scenarios call it.")
     title: str = Field(default="", description="Its name for people.")
     description: str = Field(default="", description="What it assumes, in a sentence or two.")
-    history: HistoryModel
+    history: HistoryModel = HistoryModel()
+    forecast: ForecastModel
     score: ScoreModel
     tiers: dict[str, Share] = Field(
         min_length=1, description="Tiers by name: the quantile of potential within the segment from which each begins."

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from territory_opt.demand.forecast import seasonal_forecast
-from territory_opt.demand.model import HistoryModel
+from territory_opt.demand.forecasting.seasonal import seasonal_forecast
+from territory_opt.demand.model import ForecastModel
 
 PLAN = pd.date_range("2027-01-01", periods=12, freq="MS")
 SEASON = np.array([3, 4, 8, 5, 5, 9, 4, 3, 9, 6, 7, 12], dtype=float)
-MODEL = HistoryModel(
+MODEL = ForecastModel(
     growth_damping=0.7, growth_lowest=-0.9, growth_highest=2.0, shrinkage_months=12, assumed_season=(1 / 12,) * 12
 )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from territory_opt.demand.model import HistoryModel
+from territory_opt.demand.model import ForecastModel
 
 METHOD = (
     "last twelve months by month and cell, times last year's growth of which {damping:.0%} goes on; season and growth "
@@ -18,7 +18,7 @@ METHOD = (
 )
 
 
-def seasonal_forecast(amounts_usd: pd.DataFrame, plan_months: pd.DatetimeIndex, model: HistoryModel) -> pd.DataFrame:
+def seasonal_forecast(amounts_usd: pd.DataFrame, plan_months: pd.DatetimeIndex, model: ForecastModel) -> pd.DataFrame:
     """Forecast each cell by month.
 
     For cell c and a month h months after the history, y = ceil(h / 12) years ahead:
@@ -30,7 +30,7 @@ def seasonal_forecast(amounts_usd: pd.DataFrame, plan_months: pd.DatetimeIndex, 
         Complete months without gaps (index) by cell (columns); any length from one month.
     plan_months : DatetimeIndex, shape (12,)
         Months to forecast, after the history, with a gap or without.
-    model : HistoryModel
+    model : ForecastModel
         Damping, limits and shrinkage.
 
     Returns
@@ -78,7 +78,7 @@ def _seasons(amounts: np.ndarray, shrinkage_months: float) -> np.ndarray:
     return np.asarray(weight * own + (1 - weight) * shares[:, None])
 
 
-def _log_growth(amounts: np.ndarray, model: HistoryModel) -> np.ndarray:
+def _log_growth(amounts: np.ndarray, model: ForecastModel) -> np.ndarray:
     """Logarithm of growth a year by cell, shape (C,); 0 while no month can be held against the one a year before."""
     overlap = min(len(amounts) - 12, 12)
     if overlap <= 0:
