@@ -70,5 +70,5 @@ $(PACKAGE): $(CREATED) $(MANIFEST)
 
 $(DEV): $(PACKAGE) $(MANIFEST)
 	@echo "Installing what the tests and checks need." >&2
-	@$(INSTALL) --editable '.[dev]'
+	@$(INSTALL) --editable '.[dev,forecast]'
 	@touch $@

@@ -170,6 +170,17 @@ class HorizonModel(_Declared):
         return self
 
 
+class AgreementModel(_Declared):
+    """When the territories can use the seats that the hiring plan opens."""
+
+    least_use_share: Share = Field(
+        default=0.5,
+        description="A planned seat is of use where the work of its cell's territories fills at least this share of "
+        "the hours of all their seats.",
+    )
+    rounds: int = Field(default=4, ge=1, description="Most rounds in which hiring and territories are planned in turn.")
+
+
 class QuotaModel(_Declared):
     """How the company's target becomes quotas."""
 
@@ -198,6 +209,7 @@ class HeadcountModel(_Declared):
     horizon: HorizonModel = HorizonModel()
     outcomes: OutcomeModel = OutcomeModel()
     quota: QuotaModel = QuotaModel()
+    agreement: AgreementModel = AgreementModel()
     cost_factors: dict[str, Amount] = Field(
         default_factory=dict, description="Cost of a region against the others, by region; 1 where it is left out."
     )
