@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-Kind = Literal["text", "count", "usd", "share", "index", "hours", "km", "number", "month", "date", "flag"]
+Kind = Literal["text", "count", "usd", "share", "index", "hours", "km", "number", "month", "date", "year", "flag"]
 """How values read: usd and hours and km carry units, a share is printed in percent, an index has 100 as its mean."""
 
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
@@ -27,7 +27,20 @@ _KINDS: dict[str, Kind] = {
     "visits": "count",
     "starts": "count",
     "headcount": "number",
+    "growth": "number",
+    "committed": "number",
+    "backfill": "number",
+    "heads": "number",
+    "needed": "number",
+    "missing": "number",
     "gap": "share",
+    "service_level": "share",
+    "chance_level_met": "share",
+    "year": "year",
+    "ramped_by": "date",
+    "due": "flag",
+    "dominated": "flag",
+    "learned": "flag",
     "month": "month",
     "moved": "flag",
     "locked": "flag",
@@ -43,7 +56,16 @@ _LABELS = {
     "capacity_usd": "Ramped capacity",
     "coverage_share": "Coverage",
     "current_arr_usd": "Current ARR",
+    "chance_level_met": "Chance to meet the level",
+    "coverage_high_share": "Coverage, high",
+    "coverage_low_share": "Coverage, low",
+    "due": "Due now",
     "elsewhere_usd": "Cost elsewhere",
+    "expected_share": "Expected coverage",
+    "kind": "Firm or outlook",
+    "model_shortfall_usd": "Shortfall in the plan",
+    "objective_usd": "Cost with lost margin",
+    "saved_per_unit_usd": "Saved for each",
     "fte": "FTE",
     "from_name": "From",
     "max_km": "Longest trip",
@@ -128,7 +150,7 @@ def show(value: Any, kind: Kind, currency: str = "USD") -> str:
         case "share":
             percent = 100 * float(value)
             return f"{percent:.0f}{_SPACE}%" if abs(percent) >= 9.95 or percent == 0 else f"{percent:.1f}{_SPACE}%"
-        case "index":
+        case "index" | "year":
             return f"{float(value):.0f}"
         case "count":
             return f"{float(value):,.0f}"
@@ -165,6 +187,7 @@ def excel_format(kind: Kind, currency: str = "USD") -> str:
         "number": "#,##0.00",
         "month": "mmm yyyy",
         "date": "yyyy-mm-dd",
+        "year": "0",
     }.get(kind, "")
 
 
