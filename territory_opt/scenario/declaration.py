@@ -104,7 +104,7 @@ class Scenario(_Strict):
         What the reports call it and say of it.
     method : {"solve", "evaluate"}
         Design the territories anew, or evaluate today's alignment as it is.
-    demand, headcount, alignment : str
+    demand, headcount, stages, alignment : str
         Names of the models it uses.
     design_starts_by : pandas.Timestamp or None
         Last month (``YYYY-MM``) whose planned starts get a territory in this design; by default no planned start does,
@@ -127,6 +127,7 @@ class Scenario(_Strict):
     method: Literal["solve", "evaluate"] = "solve"
     demand: str = "demand"
     headcount: str = "headcount"
+    stages: str = "arr_stages"
     alignment: str
     design_starts_by: Month | None = None
     changes: tuple[Change, ...] = ()

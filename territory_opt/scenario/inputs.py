@@ -6,7 +6,7 @@ import hashlib
 import os
 import platform
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -20,6 +20,9 @@ from territory_opt.workspace.sources import find_sources
 
 COMPUTING = ("ortools", "numpy", "pandas", "scipy", "geopandas", "shapely", "pyproj")
 """Libraries whose version can change a plan."""
+
+OPTIONAL = ("statsforecast", "scikit-learn")
+"""The same, of extras: a plan made without one of them differs from a plan made with it."""
 
 
 def input_hashes(folder: Path, settings: Settings, scenario: Scenario, models: Models) -> dict[str, str]:
@@ -41,7 +44,15 @@ def versions() -> dict[str, str]:
         "territory-opt code": _code_hash(),
         "python": platform.python_version(),
         **{name: version(name) for name in COMPUTING},
+        **{name: found for name in OPTIONAL if (found := _version_if_installed(name))},
     }
+
+
+def _version_if_installed(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
 
 
 @cache

@@ -15,6 +15,7 @@ from territory_opt.alignment.model import AlignmentModel
 from territory_opt.demand.model import DemandModel
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.headcount.model import HeadcountModel
+from territory_opt.headcount.stages import Stages
 from territory_opt.scenario.declaration import Scenario
 from territory_opt.workspace.declared import find_declared, read_declared
 
@@ -25,7 +26,7 @@ class Models:
 
     Attributes
     ----------
-    demand, headcount, alignment : BaseModel
+    demand, headcount, stages, alignment : BaseModel
         The validated models.
     declaration : mapping
         The alignment model as its YAML stands, for the audit, which reads it on its own.
@@ -35,6 +36,7 @@ class Models:
 
     demand: DemandModel
     headcount: HeadcountModel
+    stages: Stages
     alignment: AlignmentModel
     declaration: Mapping[str, Any]
     hashes: Mapping[str, str]
@@ -77,15 +79,15 @@ def read_models(folder: Path, scenario: Scenario) -> Models:
     InputError
         When a model is missing, or with everything that is wrong in one.
     """
-    demand, headcount, alignment = (
-        find_declared(folder, "models", name) for name in (scenario.demand, scenario.headcount, scenario.alignment)
-    )
+    names = (scenario.demand, scenario.headcount, scenario.stages, scenario.alignment)
+    demand, headcount, stages, alignment = paths = [find_declared(folder, "models", name) for name in names]
     return Models(
         read_declared(demand, DemandModel),
         read_declared(headcount, HeadcountModel),
+        read_declared(stages, Stages),
         read_declared(alignment, AlignmentModel),
         yaml.safe_load(alignment.read_text(encoding="utf-8-sig")),
-        {f"models/{path.name}": file_hash(path) for path in (demand, headcount, alignment)},
+        {f"models/{path.name}": file_hash(path) for path in paths},
     )
 
 
