@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from territory_opt.demand.segments import complete_entries, require_default
+from territory_opt.headcount.learning.model import LearningModel
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -210,6 +211,10 @@ class HeadcountModel(_Declared):
     outcomes: OutcomeModel = OutcomeModel()
     quota: QuotaModel = QuotaModel()
     agreement: AgreementModel = AgreementModel()
+    learning: LearningModel = LearningModel()
+    sources: dict[str, str] = Field(
+        default_factory=dict, description="Where the segments' values come from, by their key; shown beside them."
+    )
     cost_factors: dict[str, Amount] = Field(
         default_factory=dict, description="Cost of a region against the others, by region; 1 where it is left out."
     )

@@ -1,0 +1,69 @@
+"""A figure with its uncertainty and where it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+LOW, HIGH = 0.1, 0.9
+"""Quantiles that end the 80 % interval."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure of a segment.
+
+    Attributes
+    ----------
+    value : float
+    low, high : float
+        Ends of the 80 % interval; NaN for a value that the model declares, as it says nothing of its uncertainty.
+    source : str
+        What it was learned from, with counts, or where the model has it from.
+    learned : bool
+        Whether history tells it.
+    """
+
+    value: float
+    low: float
+    high: float
+    source: str
+    learned: bool
+
+
+def declared(value: float, source: str) -> Estimate:
+    """Return a value as the model has it."""
+    return Estimate(value, float("nan"), float("nan"), source, learned=False)
+
+
+def not_learned(default: Estimate, why: str) -> Estimate:
+    """Return a declared value that says why it stands."""
+    return replace(default, source=f"{default.source}; not learned: {why}")
+
+
+def from_draws(draws: np.ndarray, source: str) -> Estimate:
+    """Return what resampled people tell: the first draw is everybody once, the others give the percentile interval.
+
+    Parameters
+    ----------
+    draws : ndarray of float, shape (b,)
+    """
+    value = float(draws[0])
+    low, high = np.quantile(draws[1:], [LOW, HIGH])
+    return Estimate(value, min(float(low), value), max(float(high), value), source, learned=True)
+
+
+def draw_people(count: int, resamples: int, seed: int) -> np.ndarray:
+    """Draw as many people as there are with replacement, again and again.
+
+    Months of one person are alike, so people are drawn and not months (the cluster bootstrap: Davison and Hinkley,
+    Bootstrap Methods and Their Application, 1997, section 3.8).
+
+    Returns
+    -------
+    ndarray of float, shape (resamples + 1, count)
+        How often each person was drawn; once each in the first row.
+    """
+    drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), size=resamples)
+    return np.vstack([np.ones(count), drawn])
