@@ -78,7 +78,7 @@ class Lives:
 
 
 class Interval(Protocol):
-    """An expected value and the interval it lies in with a chance of 80 %."""
+    """An expected value and the interval it lies in with a chance of 80 %; NaN ends where that is not known."""
 
     @property
     def value(self) -> float:
@@ -227,7 +227,8 @@ def _draw_parameters(
 def draw_share(rng: np.random.Generator, interval: Interval, runs: int) -> Floats:
     """Draw a share from the beta distribution with the interval's value as mean and its width over 2.56 as spread."""
     mean, deviation = interval.value, (interval.high - interval.low) / NORMAL_80
-    if not deviation or not 0 < mean < 1:
+    # An interval that nobody knows has ends that are no numbers.
+    if not deviation > 0 or not 0 < mean < 1:
         return np.full(runs, mean)
     # Below a weight of 1 the distribution would gather at 0 and 1: no width can ask for more.
     weight = max(mean * (1 - mean) / deviation**2 - 1, 1.0)
@@ -237,7 +238,7 @@ def draw_share(rng: np.random.Generator, interval: Interval, runs: int) -> Float
 def draw_factor(rng: np.random.Generator, interval: Interval, runs: int) -> Floats:
     """Draw an amount over its value, mean 1, from the gamma distribution with the interval's width over 2.56."""
     deviation = (interval.high - interval.low) / NORMAL_80
-    if not deviation or not interval.value > 0:
+    if not deviation > 0 or not interval.value > 0:
         return np.ones(runs)
     shape = (interval.value / deviation) ** 2
     return rng.gamma(shape, 1 / shape, runs)
