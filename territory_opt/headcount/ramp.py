@@ -114,16 +114,23 @@ class SeatLife:
 
 
 def seat_life(parameters: SegmentHeadcount, backfill: BackfillModel, months: int) -> SeatLife:
-    """Follow a seat from a start, through leaving and refilling, over some months.
+    """Follow a segment's seat from a start, through leaving and refilling, over some months."""
+    return position_life(parameters.attrition_share, parameters.ramp_shares, backfill, months)
+
+
+def position_life(
+    attrition_share: float, ramp_shares: Sequence[float], backfill: BackfillModel, months: int
+) -> SeatLife:
+    """Follow a position from a start, through leaving and refilling, over some months.
 
     With chance q to leave at the end of a month, refills after the lag g: hires[0] = 1 and
     hires[k] = q x (occupied[k - 1 - g]); whoever is hired brings survival x ramp from then on, so that
     productive = sum over j of hires[j] x survival[k - j] x ramp[k - j], and occupied likewise.
     """
-    leave = 1 - (1 - parameters.attrition_share) ** (1 / 12)
+    leave = 1 - (1 - attrition_share) ** (1 / 12)
     survival = (1 - leave) ** np.arange(months)
     ramp = np.ones(months)
-    ramp[: len(parameters.ramp_shares)] = parameters.ramp_shares[:months]
+    ramp[: len(ramp_shares)] = ramp_shares[:months]
     hires, occupied, productive = np.zeros((3, months))
     for month in range(months):
         emptied = month - 1 - backfill.lag_months

@@ -161,6 +161,9 @@ class HiringProblem:
         Share of each group's expected demand that must be covered on average.
     tail : Tail
         Which outcomes are the worst, and what must hold in them.
+    most_starts : ndarray of float, shape (L,), optional
+        Most planned starts of a line over the options that begin in the plan year: the seats its territories can use;
+        infinite where there is no limit, None where no line has one.
     """
 
     months: pd.DatetimeIndex
@@ -188,6 +191,7 @@ class HiringProblem:
     groups: tuple[ServiceGroup, ...]
     service_level: float
     tail: Tail
+    most_starts: Floats | None = None
 
     @property
     def periods(self) -> int:
@@ -199,6 +203,11 @@ class HiringProblem:
         """Which options each line may use, shape (L, O): those that begin at its first month or later."""
         begins = np.array([option.months[0] for option in self.options])
         return np.asarray(begins[None, :] >= self.first_month[:, None])
+
+    @cached_property
+    def limited_options(self) -> np.ndarray:
+        """Which options count towards ``most_starts``, shape (O,): those that begin in the plan year."""
+        return np.array([option.months[0] < 12 for option in self.options])
 
     @cached_property
     def yield_usd(self) -> Floats:

@@ -1,0 +1,1 @@
+"""From forecast, people and declared model to the hiring problem in numbers."""
