@@ -108,6 +108,11 @@ class SeatLife:
         return np.asarray(self.occupied - self.survival)
 
     @property
+    def refills(self) -> np.ndarray:
+        """Expected hires after the first; shape (k,)."""
+        return np.asarray(np.r_[0.0, self.hires[1:]])
+
+    @property
     def refilled_productive(self) -> np.ndarray:
         """Expected productivity of refills; shape (k,)."""
         return np.asarray(self.productive - self.survival * self.ramp)

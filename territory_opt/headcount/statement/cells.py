@@ -29,7 +29,7 @@ class CellDemand:
     point_usd : ndarray of float, shape (C, H)
         The forecast.
     paths_usd : ndarray of float, shape (R, C, H)
-        Sample paths around it.
+        Sample paths around it, with the forecast as their mean.
     """
 
     cells: tuple[Place, ...]
@@ -64,23 +64,42 @@ def demand_by_cell(forecast: Forecast, seats: pd.DataFrame, months: int, paths: 
     """
     if len(forecast.months) < months or len(forecast.paths_usd) < paths:
         raise ValueError(f"a forecast of {months} months on {paths} paths at least")
-    series = pd.MultiIndex.from_arrays([forecast.series.get_level_values(key) for key in ("segment", "region")])
-    cell_of, names = series.factorize(sort=True)
-    forecast_cells: list[Place] = list(names)
+    summed = forecast.summed("segment", "region")
+    forecast_cells: list[Place] = list(summed.labels)
     elsewhere = {
         (segments[0], region)
         for segments, region in set(zip(seats["segments"], seats["region"], strict=True))
         if not any(_serves(segments, region, cell) for cell in forecast_cells)
     }
+    point_usd = np.pad(summed.point_usd[:months].T, ((0, len(elsewhere)), (0, 0)))
     cells = (*forecast_cells, *sorted(elsewhere))
-    member = np.zeros((len(series), len(cells)))
-    member[np.arange(len(series)), cell_of] = 1.0
-    return CellDemand(
-        cells=cells,
-        months=forecast.months[:months],
-        point_usd=np.ascontiguousarray((forecast.point_usd[:months] @ member).T),
-        paths_usd=np.ascontiguousarray((forecast.paths_usd[:paths, :months] @ member).transpose(0, 2, 1)),
-    )
+    paths_usd = centred(paths_by_cell(forecast, cells, months, slice(paths)), point_usd)
+    return CellDemand(cells, forecast.months[:months], point_usd, paths_usd)
+
+
+def paths_by_cell(forecast: Forecast, cells: Sequence[Place], months: int, which: slice) -> Floats:
+    """Sum some of the forecast's paths to cells, those of the trial for example; shape (R, C, H)."""
+    summed = forecast.summed("segment", "region")
+    at = pd.MultiIndex.from_tuples(cells).get_indexer(summed.labels)
+    paths = summed.paths_usd[which, :months]
+    by_cell = np.zeros((len(paths), len(cells), months))
+    by_cell[:, at] = paths.transpose(0, 2, 1)
+    return by_cell
+
+
+def centred(paths: Floats, expected: Floats) -> Floats:
+    """Scale sample paths so that their mean is what is expected: a plan's expectations do not hang on the sample.
+
+    Parameters
+    ----------
+    paths : ndarray of float, shape (R, ...)
+        At least 0.
+    expected : ndarray of float, shape (...)
+        Where the paths are all 0, they become this.
+    """
+    mean = paths.mean(axis=0)
+    factor = np.divide(expected, mean, out=np.ones_like(expected), where=mean > 0)
+    return np.asarray(np.where(mean > 0, paths * factor, expected))
 
 
 def serving_shares(

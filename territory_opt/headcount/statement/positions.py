@@ -29,8 +29,8 @@ class Positions:
         The same of the first one whom chance may take, while it does not.
     begins : ndarray of int, shape (n,)
         First month at whose end it may; H where nobody comes after a known last day.
-    starts : ndarray of float, shape (n, H)
-        People who start in each month as far as dates tell.
+    joins, refills : ndarray of float, shape (n, H)
+        People who start in each month as far as dates tell: those of the reps table, and known leavers' successors.
     """
 
     sure_present: Floats
@@ -38,7 +38,8 @@ class Positions:
     present: Floats
     productive: Floats
     begins: Ints
-    starts: Floats
+    joins: Floats
+    refills: Floats
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,30 @@ class Expected:
         People there.
     productive : ndarray of float, shape (n, H)
         The same at ramped productivity.
-    starts : ndarray of float, shape (n, H)
-        People who start, refills included.
+    joins : ndarray of float, shape (n, H)
+        People of the reps table who start: accepted offers and open positions.
+    refills : ndarray of float, shape (n, H)
+        People who start in a leaver's place.
     """
 
     heads: Floats
     productive: Floats
-    starts: Floats
+    joins: Floats
+    refills: Floats
+
+    def parted(self, shares: Floats) -> Expected:
+        """Part positions among places by shares of shape (n, P); every course becomes one of shape (P, H)."""
+        return Expected(*(shares.T @ course for course in (self.heads, self.productive, self.joins, self.refills)))
+
+
+def together(parts: Sequence[Expected]) -> Expected:
+    """Put positions of several kinds below each other."""
+    return Expected(
+        heads=np.concatenate([part.heads for part in parts]),
+        productive=np.concatenate([part.productive for part in parts]),
+        joins=np.concatenate([part.joins for part in parts]),
+        refills=np.concatenate([part.refills for part in parts]),
+    )
 
 
 def known_positions(
@@ -96,12 +114,13 @@ def known_positions(
         present=np.where(goes[:, None], refilled, present),
         productive=np.where(goes[:, None], refilled * ramp_share(refill, ramps, months), productive),
         begins=begins.astype(np.int64),
-        starts=_starts_in(start, months) + _starts_in(refill, months),
+        joins=_in_month(start, months),
+        refills=_in_month(refill, months),
     )
 
 
 def expected_positions(positions: Positions, lives: Sequence[SeatLife], kind: Ints) -> Expected:
-    """Expect people, productivity and starts of positions by month.
+    """Expect people, productivity, starts and refills of positions by month.
 
     ``sure[k] + first[k] * survival[k - begins] + refills[k - begins]``, the refills as in `ramp.seat_life`.
 
@@ -123,7 +142,6 @@ def expected_positions(positions: Positions, lives: Sequence[SeatLife], kind: In
         return np.asarray(np.where(age >= 0, np.array([values[:horizon] for values in by_age])[at, since], 0.0))
 
     survival = np.where(age >= 0, course([life.survival for life in lives]), 1.0)
-    refills = course([np.r_[0.0, life.hires[1:]] for life in lives])
     return Expected(
         heads=positions.sure_present
         + positions.present * survival
@@ -131,9 +149,10 @@ def expected_positions(positions: Positions, lives: Sequence[SeatLife], kind: In
         productive=positions.sure_productive
         + positions.productive * survival
         + course([life.refilled_productive for life in lives]),
-        starts=positions.starts + refills,
+        joins=positions.joins,
+        refills=positions.refills + course([life.refills for life in lives]),
     )
 
 
-def _starts_in(dates: pd.Series, months: pd.DatetimeIndex) -> Floats:
-    return (month_number(dates)[:, None] == month_number(months)).astype(float)
+def _in_month(dates: pd.Series, months: pd.DatetimeIndex) -> Floats:
+    return np.asarray(month_number(dates)[:, None] == month_number(months), dtype=float)

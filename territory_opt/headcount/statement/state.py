@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -11,26 +12,47 @@ from territory_opt.demand.forecasting.forecast import Forecast
 from territory_opt.demand.segments import entry_of
 from territory_opt.headcount.arrays import Floats
 from territory_opt.headcount.capacity import season_by_month
-from territory_opt.headcount.lives import Uncertainty, draw_supply
+from territory_opt.headcount.lives import Posts, Uncertainty, draw_supply
 from territory_opt.headcount.model import HeadcountModel, SegmentHeadcount, TailModel
 from territory_opt.headcount.ramp import SeatLife, position_life, seat_life
 from territory_opt.headcount.seats import SEAT_ROLE
 from territory_opt.headcount.staffing.problem import HiringProblem, Line, Tail
 from territory_opt.headcount.stages import Stages, stage_by_month
 from territory_opt.headcount.statement.calendar import periods, service_groups, start_options
-from territory_opt.headcount.statement.cells import CellDemand, Place, demand_by_cell, serving_shares
+from territory_opt.headcount.statement.cells import CellDemand, Place, centred, demand_by_cell, serving_shares
 from territory_opt.headcount.statement.customers import CustomerBase, arr_by_cell
 from territory_opt.headcount.statement.lines import executive_lines, planned_roles
 from territory_opt.headcount.statement.money import Parameters, missing_prices_usd, salaries_usd, yearly_budgets_usd
+from territory_opt.headcount.statement.positions import Expected, together
 from territory_opt.headcount.statement.ratios import Called, support
-from territory_opt.headcount.statement.supply import expected_seats, seat_posts
+from territory_opt.headcount.statement.supply import expected_seats, expected_usd, seat_posts
 from territory_opt.headcount.statement.support import expected_support
 
 PLANNING_STREAM = 1
 """Of a seed's streams of random numbers, the one that leavers on the planning paths are drawn from."""
 
 
-def state_problem(
+@dataclass(frozen=True)
+class Statement:
+    """A hiring problem and the people it stands on; L lines, H months.
+
+    Attributes
+    ----------
+    problem : HiringProblem
+        The problem in numbers.
+    posts : Posts
+        Account executives and their open positions as chance sees them: those its supply was drawn from.
+    joins, refills : ndarray of float, shape (L, H)
+        People to be expected to start without planned starts: of the reps table, and in leavers' places.
+    """
+
+    problem: HiringProblem
+    posts: Posts
+    joins: Floats
+    refills: Floats
+
+
+def state_hiring(
     forecast: Forecast,
     seats: pd.DataFrame,
     people: pd.DataFrame,
@@ -41,7 +63,7 @@ def state_problem(
     seed: int,
     uncertainty: Uncertainty | None = None,
     seat_limits: Mapping[Place, int] | None = None,
-) -> HiringProblem:
+) -> Statement:
     """State the hiring problem in numbers.
 
     Parameters
@@ -66,28 +88,28 @@ def state_problem(
         Most account executives that can be planned for in the plan year, by segment and region; no limit elsewhere.
     """
     demand = demand_by_cell(forecast, seats, model.horizon.months, model.outcomes.planning)
-    called = _called(demand, stages, base)
     executives = executive_lines(demand.cells)
-    lines, ratios = support(executives, model, called)
+    lines, ratios = support(executives, model, _called(demand, stages, base))
     parameters = [_parameters(line, model) for line in lines]
     lives = [_life(declared, model, len(demand.months)) for declared in parameters]
     salary_usd = salaries_usd(lines, parameters, demand.cells, demand.year_usd, model.cost_factors)
-    heads, starts = _there(demand, lines, seats, people, model)
+    there = _there(demand, lines, seats, people, model)
+    posts = seat_posts(seats, demand.cells, demand.year_usd, model, demand.months)
     period_of = periods(model.coverage, len(demand.months))
     tail = model.coverage.tail or TailModel()
     onboarding = model.hiring.onboarding_per_month
-    return HiringProblem(
+    problem = HiringProblem(
         months=demand.months,
         cells=demand.cells,
         lines=lines,
         options=start_options(model.horizon),
         period_of=period_of,
         demand_usd=demand.paths_usd,
-        supply_usd=_supply(demand, seats, model, seed, uncertainty),
-        heads=heads,
-        committed=starts,
+        supply_usd=_supply(posts, demand, seats, model, seed, uncertainty),
+        heads=there.heads,
+        committed=(there.joins + there.refills).sum(axis=0),
         occupied=np.array([life.occupied for life in lives]),
-        refills=np.array([np.r_[0.0, life.hires[1:]] for life in lives]),
+        refills=np.array([life.refills for life in lives]),
         productive=np.array([life.productive for life in lives[: len(executives)]]),
         full_usd=_full_usd(demand, model),
         salary_usd=salary_usd,
@@ -104,6 +126,7 @@ def state_problem(
         tail=Tail(tail.share, tail.service_level),
         most_starts=_most_starts(lines, seat_limits),
     )
+    return Statement(problem, posts, there.joins, there.refills)
 
 
 def _called(demand: CellDemand, stages: Stages, base: CustomerBase) -> Called:
@@ -139,30 +162,34 @@ def _full_usd(demand: CellDemand, model: HeadcountModel) -> Floats:
 
 
 def _supply(
-    demand: CellDemand, seats: pd.DataFrame, model: HeadcountModel, seed: int, uncertainty: Uncertainty | None
+    posts: Posts,
+    demand: CellDemand,
+    seats: pd.DataFrame,
+    model: HeadcountModel,
+    seed: int,
+    uncertainty: Uncertainty | None,
 ) -> Floats:
+    """Draw what people there bring on each planning path, around what is expected of them; shape (R, C, H)."""
     rng = np.random.default_rng([seed, PLANNING_STREAM])
-    posts = seat_posts(seats, demand.cells, demand.year_usd, model, demand.months)
-    return draw_supply(rng, posts, model, len(demand.paths_usd), uncertainty)
+    drawn = draw_supply(rng, posts, model, len(demand.paths_usd), uncertainty)
+    shares = serving_shares(seats["segments"], seats["region"], demand.cells, demand.year_usd)
+    return centred(drawn, shares.T @ expected_usd(seats, model, demand.months))
 
 
 def _there(
     demand: CellDemand, lines: tuple[Line, ...], seats: pd.DataFrame, people: pd.DataFrame, model: HeadcountModel
-) -> tuple[Floats, Floats]:
-    """Expect people by line, shape (L, H), and starts of all lines, shape (H,), without any planned ones."""
-    executives = expected_seats(seats, model, demand.months)
+) -> Expected:
+    """Expect people, starts and refills by line without any planned ones; each of shape (L, H)."""
     shares = serving_shares(seats["segments"], seats["region"], demand.cells, demand.year_usd)
-    heads, starts = [shares.T @ executives.heads], executives.starts.sum(axis=0)
+    parts = [expected_seats(seats, model, demand.months).parted(shares)]
     # Lines of one role stand together, roles in the order planned.
     for role in planned_roles(model):
         own = [line for line in lines if line.role == role]
         places = [(line.segment, line.region) for line in own]
         mass = np.array([demand.year_usd[list(line.cells)].sum() for line in own])
         rows = people.loc[people["role"].eq(role)]
-        there = expected_support(rows, model.roles[role], model.backfill, places, mass, demand.months)
-        heads.append(there.heads)
-        starts = starts + there.starts.sum(axis=0)
-    return np.concatenate(heads), starts
+        parts.append(expected_support(rows, model.roles[role], model.backfill, places, mass, demand.months))
+    return together(parts)
 
 
 def _most_starts(lines: tuple[Line, ...], seat_limits: Mapping[Place, int] | None) -> Floats | None:

@@ -24,10 +24,15 @@ def seat_positions(seats: pd.DataFrame, model: HeadcountModel, months: pd.Dateti
 
 
 def expected_seats(seats: pd.DataFrame, model: HeadcountModel, months: pd.DatetimeIndex) -> Expected:
-    """Expect people, productivity and starts of seats by month, each of shape (s, H)."""
+    """Expect people, productivity, starts and refills of seats by month, each of shape (s, H)."""
     segments = SegmentIndex(seats["segments"].str[0])
     lives = [seat_life(entry_of(model.segments, name), model.backfill, len(months)) for name in segments.names]
     return expected_positions(seat_positions(seats, model, months), lives, segments.codes)
+
+
+def expected_usd(seats: pd.DataFrame, model: HeadcountModel, months: pd.DatetimeIndex) -> Floats:
+    """Return what seats can be expected to bring by month, shape (s, H)."""
+    return full_month_usd(seats, model, months) * expected_seats(seats, model, months).productive
 
 
 def seat_posts(

@@ -24,7 +24,7 @@ def expected_support(
     year_usd: Floats,
     months: pd.DatetimeIndex,
 ) -> Expected:
-    """Expect people and starts of one support role by the pools they serve, each of shape (pools, H).
+    """Expect people, starts and refills of one support role by the pools they serve, each of shape (pools, H).
 
     Dates are read as those of account executives are: an open position without a start date starts after the role's
     hiring lead time, somebody leaving without a last day stays for the model's notice, and a known leaver is followed
@@ -48,8 +48,7 @@ def expected_support(
     positions = known_positions(people["start_date"], people["end_date"], [()] * len(people), backfill, months)
     life = position_life(role.attrition_share, (), backfill, len(months))
     expected = expected_positions(positions, [life], np.zeros(len(people), dtype=np.int64))
-    shares = serving_shares(people["segment"], people["region"], places, year_usd).T
-    return Expected(shares @ expected.heads, shares @ expected.productive, shares @ expected.starts)
+    return expected.parted(serving_shares(people["segment"], people["region"], places, year_usd))
 
 
 def _dated(people: pd.DataFrame, role: RoleHeadcount, backfill: BackfillModel, begin: pd.Timestamp) -> pd.DataFrame:
