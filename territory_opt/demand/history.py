@@ -1,4 +1,4 @@
-"""New business won in the past, by month, region and segment."""
+"""New business won in the past, by month, region, segment and product."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from territory_opt.demand.forecasting.hierarchy import EVERY_PRODUCT, SERIES
 from territory_opt.demand.model import HistoryModel
 from territory_opt.workspace.workspace import Workspace
 
@@ -22,7 +23,8 @@ class History:
     Attributes
     ----------
     amounts_usd : DataFrame
-        Index: every month from the first to the last complete one; columns: region and segment; 0: nothing was won.
+        Index: every month from the first to the last complete one; columns: region, segment and product
+        ("all" where none is given), sorted; 0: nothing was won.
     source : {"bookings", "opportunities"}
         The table it was read from.
     notes : tuple of str
@@ -70,12 +72,13 @@ def _won(workspace: Workspace) -> pd.DataFrame:
     won = opportunities.loc[opportunities["stage"].eq("won") & opportunities["closed_date"].notna()]
     won = won.merge(workspace.accounts[["account_id", "region", "segment"]], on="account_id", how="inner")
     won["month"] = won["closed_date"].dt.to_period("M").dt.to_timestamp()
-    return won[["month", "region", "segment", "amount_usd"]]
+    return won.assign(product=EVERY_PRODUCT)[["month", *SERIES, "amount_usd"]]
 
 
 def _monthly(rows: pd.DataFrame) -> pd.DataFrame:
-    table: pd.DataFrame = rows.pivot_table(
-        index="month", columns=["region", "segment"], values="amount_usd", aggfunc="sum", observed=True
+    named = rows.assign(product=rows["product"].fillna(EVERY_PRODUCT))
+    table: pd.DataFrame = named.pivot_table(
+        index="month", columns=list(SERIES), values="amount_usd", aggfunc="sum", observed=True
     )
     every = pd.date_range(table.index.min(), table.index.max(), freq="MS", name="month")
     return table.reindex(every).fillna(0.0)

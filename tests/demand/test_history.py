@@ -37,8 +37,8 @@ def test_only_won_opportunities_count(make_workspace, model: DemandModel) -> Non
     history = read_history(workspace, model.history)
     assert history is not None
     assert history.source == "opportunities"
-    assert history.amounts_usd[("East", "SMB")].loc["2026-01-01":"2026-03-01"].tolist() == [100.0, 0.0, 0.0]
-    assert history.amounts_usd[("West", "Enterprise")].sum() == 100.0
+    assert history.amounts_usd[("East", "SMB", "all")].loc["2026-01-01":"2026-03-01"].tolist() == [100.0, 0.0, 0.0]
+    assert history.amounts_usd[("West", "Enterprise", "all")].sum() == 100.0
     assert len(history.amounts_usd) == 12
 
 

@@ -52,6 +52,6 @@ def test_tiers_cover_every_account_and_have_standards(model: DemandModel, tiers:
 
 def test_the_assumed_season_is_a_whole_year(model: DemandModel) -> None:
     """Shares of a year that do not add up to it are refused."""
-    history = {**model.history.model_dump(), "assumed_season": [0.1] * 12}
+    forecast = {**model.forecast.model_dump(), "assumed_season": [0.1] * 12}
     with pytest.raises(ValidationError, match="add up to 1"):
-        DemandModel.model_validate(declared(model, history=history))
+        DemandModel.model_validate(declared(model, forecast=forecast))

@@ -51,7 +51,7 @@ class Hierarchy:
 
 def build_hierarchy(series: pd.MultiIndex) -> Hierarchy:
     """Find every sum by the keys that tell series apart."""
-    differing = [key for key in SERIES if series.get_level_values(key).nunique() > 1]
+    differing = [key for key in SERIES if len(series.unique(key)) > 1]
     upper = [keys for count in range(len(differing)) for keys in combinations(differing, count)]
     parts = [grouping(series, keys) for keys in upper]
     counts = [*(len(labels) for labels, _ in parts), len(series)]

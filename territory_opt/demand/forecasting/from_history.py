@@ -1,0 +1,129 @@
+"""Our own forecast of the series that a history tells of, with sample paths."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from territory_opt.demand.forecasting.choice import STAND_IN, Choice, choose
+from territory_opt.demand.forecasting.hierarchy import Hierarchy, build_hierarchy
+from territory_opt.demand.forecasting.methods import SEASON, chosen_methods, forecast_by_method
+from territory_opt.demand.forecasting.paths import assumed_error_paths, centred, error_paths, past_errors, reach
+from territory_opt.demand.forecasting.rolling import PastForecasts, forecast_from_the_past
+from territory_opt.demand.model import ForecastModel
+
+
+@dataclass(frozen=True)
+class HistoryForecast:
+    """A forecast of the H months after a history.
+
+    Attributes
+    ----------
+    hierarchy : Hierarchy
+        The series forecast and their sums.
+    point_usd : ndarray, shape (H, S)
+        The forecast, not below 0.
+    paths_usd : ndarray, shape (R, H, S)
+        Sample paths, not below 0; their mean is the forecast.
+    methods : tuple of str
+        Method by series.
+    mase : ndarray, shape (S,)
+        Of the backtest; NaN where nothing could be tried.
+    method : str
+        How it was made, in a sentence.
+    notes : tuple of str
+        What the user should know of it.
+    """
+
+    hierarchy: Hierarchy
+    point_usd: np.ndarray
+    paths_usd: np.ndarray
+    methods: tuple[str, ...]
+    mase: np.ndarray
+    method: str
+    notes: tuple[str, ...]
+
+
+def forecast_history(
+    history_usd: pd.DataFrame, horizon: int, model: ForecastModel, *, paths: int, seed: int
+) -> HistoryForecast:
+    """Forecast from a history.
+
+    Parameters
+    ----------
+    history_usd : DataFrame, shape (L, S)
+        Complete months without gaps, one column a series named by region, segment and product.
+    horizon : int
+        Months H ahead, from the first after the history.
+    model : ForecastModel
+        Methods, their parameters and what is assumed of errors.
+    paths : int
+        Number R of sample paths.
+    seed : int
+        Of the paths.
+
+    Raises
+    ------
+    InputError
+        When the model names a method whose library is not installed.
+    """
+    methods, notes = chosen_methods(model)
+    tried = tuple(dict.fromkeys((STAND_IN, *methods)))
+    hierarchy = build_hierarchy(pd.MultiIndex.from_frame(history_usd.columns.to_frame(index=False)))
+    past = forecast_from_the_past(history_usd, horizon, hierarchy, tried, model)
+    amounts = history_usd.to_numpy(float)
+    choice = choose(past, methods, hierarchy.summed(amounts), hierarchy)
+    point = choice.coherent(forecast_by_method(history_usd, horizon, hierarchy, tried, model))
+    drawn, error_note = _paths(past, choice, amounts, point, model, paths, np.random.default_rng(seed))
+    series = len(hierarchy.series)
+    by_series = tuple(choice.candidates[position] for position in choice.position[-series:])
+    return HistoryForecast(
+        hierarchy=hierarchy,
+        point_usd=point,
+        paths_usd=centred(drawn, point),
+        methods=by_series,
+        mase=choice.mase[-series:],
+        method=_sentence(by_series, past, model),
+        notes=(*notes, *error_note),
+    )
+
+
+def _paths(
+    past: PastForecasts,
+    choice: Choice,
+    amounts: np.ndarray,
+    point: np.ndarray,
+    model: ForecastModel,
+    paths: int,
+    rng: np.random.Generator,
+) -> tuple[np.ndarray, list[str]]:
+    seen = reach(past)
+    if seen < SEASON:
+        share, correlation = model.assumed_error_share, model.assumed_error_correlation
+        note = (
+            f"{len(amounts)} months of history are too few to try forecasts on: the band is an assumption, "
+            f"{share:.0%} a cell with a correlation of {correlation:.0%}"
+        )
+        return assumed_error_paths(point, share, correlation, paths, rng), [note]
+    errors = past_errors(past, choice, amounts)
+    notes = []
+    if seen < len(point):
+        notes.append(
+            f"the history shows errors of forecasts {seen} months ahead; from there to {len(point)} months they are "
+            "taken to grow like the square root of the time"
+        )
+    return point + error_paths(errors, past, paths, rng), notes
+
+
+def _sentence(by_series: tuple[str, ...], past: PastForecasts, model: ForecastModel) -> str:
+    counts = Counter(by_series).most_common()
+    used = ", ".join(f"{name.replace('_', ' ')} ({count} of {len(by_series)} series)" for name, count in counts)
+    tried = f", by forecasts from {len(past.origins)} months of the past" if len(past.origins) else ""
+    return (
+        f"methods chosen for each series{tried}: {used}; sums made to add up. Damped: the last twelve months by month "
+        f"and cell, times last year's growth of which {model.growth_damping:.0%} goes on; season and growth of a cell "
+        "lean on the company's where the cell has few months with bookings"
+    )

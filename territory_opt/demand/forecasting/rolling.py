@@ -1,0 +1,75 @@
+"""What each method would have forecast from months of the past, held against what came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from territory_opt.demand.forecasting.hierarchy import Hierarchy
+from territory_opt.demand.forecasting.methods import SEASON, forecast_by_method
+from territory_opt.demand.model import ForecastModel, Method
+
+LONGEST_START = 36
+"""Months that the first origin may know at most: methods forecast from three years as they do from more."""
+
+
+@dataclass(frozen=True)
+class PastForecasts:
+    """Forecasts from O origins, a horizon of H months and N sums.
+
+    Attributes
+    ----------
+    origins : ndarray of int, shape (O,)
+        Months of history that each forecast knew.
+    usd : dict of str to ndarray, shape (O, H, N)
+        By method; NaN where it cannot run.
+    actual_usd : ndarray, shape (O, H, N)
+        What came; NaN after the history's end.
+    weight : ndarray, shape (O, H)
+        How much each forecast counts: halved every half-life before the history's end; 0 after it.
+    """
+
+    origins: np.ndarray
+    usd: dict[Method, np.ndarray]
+    actual_usd: np.ndarray
+    weight: np.ndarray
+
+
+def forecast_from_the_past(
+    history: pd.DataFrame, horizon: int, hierarchy: Hierarchy, methods: tuple[Method, ...], model: ForecastModel
+) -> PastForecasts:
+    """Forecast from rolling origins (Tashman, Int. J. Forecasting 2000), each of which knows only what was before it.
+
+    Parameters
+    ----------
+    history : DataFrame, shape (L, S)
+        Complete months by bottom series.
+    horizon : int
+        Months H ahead.
+    """
+    origins = rolling_origins(len(history), horizon, model.most_origins)
+    sums = hierarchy.summed(history.to_numpy(float))
+    reached = origins[:, None] + np.arange(horizon)
+    known = reached < len(history)
+    actual = np.full((*reached.shape, len(hierarchy.level)), np.nan)
+    actual[known] = sums[reached[known]]
+    found = [forecast_by_method(history.iloc[:origin], horizon, hierarchy, methods, model) for origin in origins]
+    age_months = len(history) - 1 - reached
+    weight = np.where(known, 0.5 ** (np.maximum(age_months, 0) / model.error_half_life_months), 0.0)
+    shape = (0, horizon, len(hierarchy.level))
+    usd = {name: np.stack([one[name] for one in found]) if found else np.empty(shape) for name in methods}
+    return PastForecasts(origins, usd, actual, weight)
+
+
+def rolling_origins(months: int, horizon: int, most: int) -> np.ndarray:
+    """Return the origins: evenly spaced, the last a month before the history's end, the first after a year at least.
+
+    The first one leaves room for whole horizons to be seen by several origins, where the history is long enough.
+    """
+    first = int(np.clip(months - horizon - SEASON, SEASON, LONGEST_START))
+    if months <= first:
+        return np.empty(0, dtype=int)
+    step = -(-(months - first) // most)
+    return np.arange(months - 1, first - 1, -step)[::-1]
