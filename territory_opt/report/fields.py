@@ -41,6 +41,7 @@ _KINDS: dict[str, Kind] = {
     "due": "flag",
     "dominated": "flag",
     "learned": "flag",
+    "saved_per_unit_usd": "number",  # of a dollar it is cents
     "month": "month",
     "moved": "flag",
     "locked": "flag",
@@ -65,7 +66,7 @@ _LABELS = {
     "kind": "Firm or outlook",
     "model_shortfall_usd": "Shortfall in the plan",
     "objective_usd": "Cost with lost margin",
-    "saved_per_unit_usd": "Saved for each",
+    "saved_per_unit_usd": "Saved for each, USD",
     "fte": "FTE",
     "from_name": "From",
     "max_km": "Longest trip",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
@@ -12,7 +14,7 @@ _MONTH = "datetime64[ns]"
 _BAND = {"low_usd": float, "point_usd": float, "high_usd": float}
 _WHERE = {"segment": TEXT, "region": TEXT}
 
-COLUMNS = MappingProxyType(
+COLUMNS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
         "starts": {"month": _MONTH, **_WHERE, "role": TEXT, "starts": "int64", "kind": TEXT, "reason": TEXT},
         "hires": {"month": _MONTH, **_WHERE, "role": TEXT, "growth": float, "committed": float, "backfill": float},

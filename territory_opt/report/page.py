@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from territory_opt.report.charts import COVERAGE_HEIGHT, WIDTH, balance_chart, quarter_bars, term_bars
+from territory_opt.report.charts import WIDTH, balance_chart, term_bars
 from territory_opt.report.colours import BANDS
+from territory_opt.report.hiring.view import hiring_view
 from territory_opt.report.narrative import decision_text, exceptions, key_facts, proof_text, status_label
 from territory_opt.report.page_tables import TableView, table_view
 from territory_opt.report.results import Results
@@ -29,7 +30,6 @@ _SCORECARD_LABELS = {
     "index_current_arr_usd": "ARR index",
 }
 _MOVES = ("name", "segment", "from_name", "to_name", "current_arr_usd", "open_pipeline_usd", "potential_usd", "reason")
-_STARTS = ("month", "segment", "region", "role", "starts", "reason")
 
 
 def write_report(results: Results, path: Path, picture: Path) -> None:
@@ -48,12 +48,12 @@ def write_report(results: Results, path: Path, picture: Path) -> None:
         "results": results,
         "summary": results.summary,
         "status": status_label(results.summary),
-        "created": pd.Timestamp(results.summary["created"]).strftime("%d %B %Y, %H:%M UTC").lstrip("0"),
+        "created": created_label(results.summary["created"]),
         "plan_start": pd.Timestamp(results.settings["plan_start"]).strftime("%B %Y"),
-        "headcount": results.summary["headcount"],
-        "starts_left_out": bool(len(results.headcount_plan)) and not results.seats["source"].eq("plan").any(),
-        "quarters": quarter_bars(results.coverage),
-        "coverage_height": COVERAGE_HEIGHT,
+        "view": hiring_view(
+            results.hiring, results.summary["headcount"], results.forecast, results.settings["currency"]
+        ),
+        "starts_left_out": bool(len(results.hiring.starts)) and not results.seats["source"].eq("plan").any(),
         "chart_width": WIDTH,
         "tables": _common_tables(results),
     }
@@ -72,18 +72,21 @@ def write_report(results: Results, path: Path, picture: Path) -> None:
     render_page(
         "report.html.j2" if results.has_plan else "no_plan.html.j2",
         path,
-        styles=("base.css", "report.css"),
+        styles=("base.css", "report.css", "hiring.css"),
         scripts=("base.js", "tables.js"),
         currency=results.settings["currency"],
         **content,
     )
 
 
+def created_label(created: str) -> str:
+    """Say when something was made, of an ISO time in UTC."""
+    return pd.Timestamp(created).strftime("%d %B %Y, %H:%M UTC").lstrip("0")
+
+
 def _common_tables(results: Results) -> dict[str, TableView]:
     currency = results.settings["currency"]
-    starts = results.headcount_plan.assign(role=results.headcount_plan["role"].str.replace("_", " "))
     return {
-        "starts": table_view("starts", "Planned starts", starts, _STARTS, currency),
         "rules": table_view(
             "rules", "Rules and prices of the model", results.rules, tuple(results.rules.columns), currency
         ),

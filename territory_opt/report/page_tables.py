@@ -13,7 +13,7 @@ from territory_opt.report.fields import Field, Kind, clip, field, is_missing, sh
 
 _NAME_LIMIT = 80
 _TEXT_LIMIT = 400
-_PROSE = ("reason", "sentence", "detail")
+_PROSE = ("reason", "sentence", "detail", "source", "duties")
 _LONGEST_WORD = 24
 _ONE_LINE = 16
 
@@ -101,7 +101,7 @@ def table_view(
     top = frame.head(most) if most is not None else frame
     rows = tuple(
         tuple(
-            _cell(value, heading.kind, currency, _TEXT_LIMIT if column in _PROSE else _NAME_LIMIT)
+            _cell(value, heading.kind, currency, column in _PROSE)
             for value, heading, column in zip(values, headings, shown, strict=True)
         )
         for values in top[shown].itertuples(index=False, name=None)
@@ -111,15 +111,15 @@ def table_view(
     return TableView(key, caption, headings, rows, note)
 
 
-def _cell(value: Any, kind: Kind, currency: str, limit: int) -> Cell:
-    text = clip(show(value, kind, currency), limit)
+def _cell(value: Any, kind: Kind, currency: str, prose: bool) -> Cell:
+    text = clip(show(value, kind, currency), _TEXT_LIMIT if prose else _NAME_LIMIT)
     if is_missing(value):
         return Cell(text, "", "text" if kind == "text" else "number")
     if kind in ("text", "flag"):
         # Only a word no column could hold may break inside.
         unbroken = max(map(len, text.split()), default=0)
         style = "text breaks" if unbroken > _LONGEST_WORD else "text short" if len(text) <= _ONE_LINE else "text"
-        return Cell(text, text, style)
+        return Cell(text, text, f"{style} prose" if prose else style)
     if kind in ("month", "date"):
         return Cell(text, pd.Timestamp(value).strftime("%Y-%m-%d"), "text")
     style = f"number band {band(float(value)).key}" if kind == "index" else "number"

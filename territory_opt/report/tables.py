@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from territory_opt.report.fields import Kind, field
 from territory_opt.report.inert import guard_formulas, restore_formulas
-from territory_opt.report.results import Results
+from territory_opt.report.results import Hiring, Results
 from territory_opt.report.today import incumbent_names
 
 _DECIMALS: dict[Kind, int] = {"usd": 2, "hours": 2, "km": 3, "index": 2}
@@ -45,9 +45,36 @@ def assignments(results: Results) -> pd.DataFrame:
     )
 
 
+def hiring_tables(hiring: Hiring, forecast: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the tables of a hiring plan by file name: what it stands on always, trial and studies where made."""
+    made = {
+        "trial": hiring.levels,
+        "trial_months": hiring.months,
+        "frontier": hiring.frontier,
+        "tornado": hiring.tornado,
+        "worth": hiring.worth,
+    }
+    return {
+        "headcount_plan": hiring.starts,
+        "hires": hiring.hires,
+        "heads": hiring.heads,
+        "coverage": hiring.coverage,
+        "budget": hiring.budget,
+        "stages": hiring.stages,
+        "assumptions": hiring.assumptions,
+        "forecast": forecast,
+        **{name: table for name, table in made.items() if len(table)},
+    }
+
+
 def run_tables(results: Results) -> dict[str, pd.DataFrame]:
     """Return the tables of the run by file name; without a plan only those about headcount."""
-    tables = {"headcount_plan": results.headcount_plan, "seats": results.seats, "coverage": results.coverage}
+    tables = {
+        **hiring_tables(results.hiring, results.forecast),
+        "headcount_plan": results.headcount_plan,
+        "coverage": results.coverage,
+        "seats": results.seats,
+    }
     if not results.has_plan:
         return tables
     return {
@@ -59,14 +86,21 @@ def run_tables(results: Results) -> dict[str, pd.DataFrame]:
     }
 
 
-def write_tables(results: Results, folder: Path) -> None:
-    """Write the run's tables as CSV: UTF-8, months as YYYY-MM, dates as YYYY-MM-DD, lists parted by semicolons.
+def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """Write tables as CSV: UTF-8, months as YYYY-MM, dates as YYYY-MM-DD, lists parted by semicolons.
 
     Figures are rounded for readers: money, hours and indices to 2 decimals, km to 3, all others to 6.
     Text that a spreadsheet would run as a formula gets an apostrophe in front (see ``inert``);
     :func:`read_table` takes it off.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Table by file name, without its ending.
+    folder : Path
+        An existing folder.
     """
-    for name, table in run_tables(results).items():
+    for name, table in tables.items():
         guard_formulas(_as_text(_rounded(table))).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
 
 

@@ -15,7 +15,7 @@ from territory_opt.report.colours import BANDS
 from territory_opt.report.fields import Kind, excel_format, field, is_missing
 from territory_opt.report.narrative import Fact, decision_text, key_facts
 from territory_opt.report.results import Results
-from territory_opt.report.tables import assignments
+from territory_opt.report.tables import assignments, hiring_tables
 
 # Text stays text: no formula, link or number is guessed from a string.
 _OPTIONS = {
@@ -27,6 +27,19 @@ _OPTIONS = {
 _WIDEST = 48
 _LONGEST_CELL = 32_767
 _DARK_BANDS = ("far-below", "far-above")
+_HIRING_SHEETS = {
+    "Hires": "hires",
+    "Heads": "heads",
+    "Budget": "budget",
+    "Trial": "trial",
+    "Frontier": "frontier",
+    "Tornado": "tornado",
+    "Worth": "worth",
+    "Stages": "stages",
+    "Forecast": "forecast",
+    "Assumptions": "assumptions",
+}
+"""Table by sheet; what the run did not make has no sheet."""
 
 
 class _Book:
@@ -53,9 +66,9 @@ class _Book:
 def write_workbook(results: Results, path: Path) -> None:
     """Write ``report.xlsx`` of a run that found a plan.
 
-    Sheets: Summary, Territories, Assignments, Moves, Headcount, Coverage, Quotas and Rules. Headers are frozen and
-    filtered, columns carry number formats, index columns are coloured by band, and Territories and Coverage have
-    native charts. Assignments keeps the column names of ``assignments.csv``.
+    Sheets: Summary, Territories, Assignments, Moves, Starts, Coverage, those of the hiring plan (``_HIRING_SHEETS``),
+    Quotas and Rules. Headers are frozen and filtered, columns carry number formats, index columns are coloured by band,
+    and Territories and Coverage have native charts. Assignments keeps the column names of ``assignments.csv``.
 
     Parameters
     ----------
@@ -74,9 +87,13 @@ def write_workbook(results: Results, path: Path) -> None:
     _territory_chart(book, territories, results.territories)
     _sheet(book, "Assignments", assignments(results), labels=False)
     _sheet(book, "Moves", results.moves.sort_values("current_arr_usd", ascending=False))
-    _sheet(book, "Headcount", results.headcount_plan)
+    _sheet(book, "Starts", results.headcount_plan)
     coverage = _sheet(book, "Coverage", results.coverage)
     _coverage_chart(book, coverage, results.coverage)
+    tables = hiring_tables(results.hiring, results.forecast)
+    for name, table in _HIRING_SHEETS.items():
+        if table in tables:
+            _sheet(book, name, tables[table])
     _sheet(book, "Quotas", results.quotas)
     _rules_sheet(book, results)
     book.file.close()

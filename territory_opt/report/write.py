@@ -12,7 +12,7 @@ from territory_opt.report.page import write_report
 from territory_opt.report.results import Results
 from territory_opt.report.run_record import write_run_record
 from territory_opt.report.spatial_files import write_spatial_files
-from territory_opt.report.tables import write_tables
+from territory_opt.report.tables import run_tables, write_tables
 from territory_opt.report.workbook import write_workbook
 
 STAGE = "writing the report"
@@ -21,10 +21,10 @@ STAGE = "writing the report"
 def write_results(results: Results, folder: Path, progress: ProgressCallback = silent) -> None:
     """Write every file of a run.
 
-    With a plan: ``assignments.csv``, ``territories.csv``, ``moves.csv``, ``headcount_plan.csv``, ``seats.csv``,
-    ``coverage.csv``, ``quotas.csv``, ``territories.geojson``, ``territories.gpkg``, ``map.html``, ``map.png``,
-    ``report.html``, ``report.xlsx`` and ``run.json``. Without one: ``headcount_plan.csv``, ``seats.csv``,
-    ``coverage.csv``, ``report.html`` with the reason, and ``run.json``.
+    With a plan: ``assignments.csv``, ``territories.csv``, ``moves.csv``, ``seats.csv``, ``quotas.csv``,
+    ``territories.geojson``, ``territories.gpkg``, ``map.html``, ``map.png``, ``report.html``, ``report.xlsx`` and
+    ``run.json``. Without one: ``seats.csv``, ``report.html`` with the reason, and ``run.json``. Either way the tables
+    of the hiring plan (see ``hiring_tables``).
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def write_results(results: Results, folder: Path, progress: ProgressCallback = s
     progress : callable
         Told after each file.
     """
-    steps: list[Callable[[], None]] = [lambda: write_tables(results, folder)]
+    steps: list[Callable[[], None]] = [lambda: write_tables(run_tables(results), folder)]
     if results.has_plan:
         steps += [
             lambda: write_spatial_files(results, folder),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import geopandas as gpd
 import numpy as np
@@ -16,6 +18,8 @@ from territory_opt.report.results import Results
 from territory_opt.report.write import write_results
 from territory_opt.workspace.schema import TEXT
 
+# Test folders are no packages, so a file that two of them share is run, not imported.
+MADE = SimpleNamespace(**runpy.run_path(str(Path(__file__).parent / "made_hiring.py")))
 SEGMENTS = ("Enterprise", "Mid-Market", "SMB")
 HOSTILE = (
     "=1+1",
@@ -163,24 +167,10 @@ def _summary(status: str, measures: dict[str, float], before: dict[str, float]) 
         "bound_usd": 1.24e6 if found else np.nan, "gap": 0.008 if found else np.nan, "seconds": 4.2, "seed": 7,
         "model": "annual", "reason": "" if found else "balance needs <9.4 %> and the limit on moves allows 3 %",
         "measures": measures if found else {}, "measures_before": before,
-        "headcount": {"status": "optimal", "objective_usd": 9e5, "bound_usd": 9e5, "gap": 0.0, "cost_usd": 8e5,
-                      "budget_usd": 1e6, "starts": 3, "reason": ""},
+        "headcount": MADE.make_headcount(),
         "audit": "passed" if found else "", "notes": [], "versions": {"territory-opt": "0.1.0"},
         "inputs": {"accounts.csv": "0" * 64}, "created": "2026-11-20T09:00:00+00:00",
     }  # fmt: skip
-
-
-def _headcount(months: pd.DatetimeIndex) -> tuple[pd.DataFrame, pd.DataFrame]:
-    starts = pd.DataFrame(
-        {"month": months[[2, 5]], "segment": ["SMB", "Enterprise"], "region": "all", "role": "account_executive",
-         "starts": [2, 1], "reason": "demand passes ramped capacity from June"}
-    )  # fmt: skip
-    coverage = pd.DataFrame(
-        [{"month": month, "segment": segment, "region": "all", "demand_usd": 1e6, "capacity_usd": 9e5 + 2e4 * k,
-          "shortfall_usd": max(0.0, 1e5 - 2e4 * k), "coverage_share": 0.9 + 0.02 * k, "headcount": 3.0}
-         for k, month in enumerate(months) for segment in SEGMENTS]
-    )  # fmt: skip
-    return starts, coverage
 
 
 def make_results(accounts: int = 200, per_segment: int = 3, status: str = "feasible", seed: int = 1) -> Results:
@@ -192,7 +182,7 @@ def make_results(accounts: int = 200, per_segment: int = 3, status: str = "feasi
     assignment = frame.set_index("account_id")["seat_id"]
     today = frame.set_index("account_id")["incumbent_seat_id"]
     territories, moves, shapes = territory_measures(frame, seats, assignment), _moves(frame, seats), _shapes(seats)
-    starts, coverage = _headcount(months)
+    hiring = MADE.make_hiring()
     quotas = territories[["territory_id", "seat_id"]].merge(pd.DataFrame({"month": months}), how="cross")
     quotas["quota_usd"] = 80_000.0
     audit = pd.DataFrame({"check": ["assign", "balance"], "ok": True, "detail": ["each unit once", "worst 4.1 %"]})
@@ -210,8 +200,8 @@ def make_results(accounts: int = 200, per_segment: int = 3, status: str = "feasi
         seats=seats,
         territories=territories,
         moves=moves,
-        headcount_plan=starts,
-        coverage=coverage,
+        headcount_plan=hiring.starts,
+        coverage=hiring.coverage,
         quotas=quotas,
         shapes=shapes,
         outlines=gpd.GeoDataFrame({"name": ["Land"]}, geometry=[shapely.box(-125, 25, -67, 49)], crs=4326),
@@ -220,6 +210,8 @@ def make_results(accounts: int = 200, per_segment: int = 3, status: str = "feasi
         ),
         audit=audit,
         notes=("Workload comes from coverage standards.", "1 account has no place."),
+        hiring=hiring,
+        forecast=MADE.forecast(),
     )
 
 
@@ -233,6 +225,12 @@ def results() -> Results:
 def results_of() -> Callable[..., Results]:
     """The maker of synthetic runs, for tests that need another size or status."""
     return make_results
+
+
+@pytest.fixture(scope="session")
+def made() -> SimpleNamespace:
+    """The makers of a hiring plan's parts."""
+    return MADE
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ def test_the_decision_names_its_figures(results: Results) -> None:
     moved = results.moves
     for figure in (
         "199 accounts to 9 seats, 3 of them open", "$1.25M a year", "costs less than $1.24M", "0.8\u00a0%",
-        f"{len(moved):,} accounts", "starts 3 people for $800k of a budget of $1.00M",
+        f"{len(moved):,} accounts", "starts 13 people for $1.28M of a budget of $1.94M",
     ):  # fmt: skip
         assert figure in text
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from territory_opt.report.page import write_report
-from territory_opt.report.results import Results
+from territory_opt.report.results import Hiring, Results
 from territory_opt.report.write import write_results
 
 
@@ -56,7 +56,8 @@ def test_a_run_without_a_plan_gives_its_reason(status: str, results_of: Callable
     """The folder holds the reason, the headcount and the record; no map, no workbook, no territories."""
     write_results(results_of(status=status), tmp_path)
     files = {path.name for path in tmp_path.iterdir()}
-    assert files == {"headcount_plan.csv", "seats.csv", "coverage.csv", "report.html", "run.json"}
+    assert {"headcount_plan.csv", "seats.csv", "coverage.csv", "hires.csv", "report.html", "run.json"} <= files
+    assert files.isdisjoint({"assignments.csv", "map.html", "map.png", "report.xlsx", "territories.gpkg"})
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "Balance needs &lt;9.4 %&gt; and the limit on moves allows 3 %." in page
     assert "map.html" not in page
@@ -66,11 +67,11 @@ def test_it_is_said_when_planned_starts_have_no_territory(
     page: str, results_of: Callable[..., Results], tmp_path: Path
 ) -> None:
     """Readers learn under Hiring how their seats take part, unless some of them do or nobody starts."""
-    hint = "Their seats take part in a design once the scenario sets <code>design_starts_by</code>."
+    hint = "The seats of planned starts take part in a design once the scenario sets <code>design_starts_by</code>."
     assert hint in page.partition('<section id="hiring">')[2].partition("</section>")[0]
     assert page.count(hint) == 1
     results = results_of()
     planned = results.seats.assign(source=["plan", *results.seats["source"].iloc[1:]])
-    for other in (replace(results, seats=planned), replace(results, headcount_plan=results.headcount_plan.iloc[:0])):
+    for other in (replace(results, seats=planned), replace(results, hiring=Hiring())):
         write_report(other, tmp_path / "report.html", picture=tmp_path / "none.png")
         assert hint not in (tmp_path / "report.html").read_text(encoding="utf-8")

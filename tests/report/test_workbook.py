@@ -10,7 +10,10 @@ import pytest
 
 from territory_opt.report.results import Results
 
-_SHEETS = ["Summary", "Territories", "Assignments", "Moves", "Headcount", "Coverage", "Quotas", "Rules"]
+_SHEETS = [
+    "Summary", "Territories", "Assignments", "Moves", "Starts", "Coverage", "Hires", "Heads", "Budget", "Trial",
+    "Frontier", "Tornado", "Worth", "Stages", "Forecast", "Assumptions", "Quotas", "Rules",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,17 @@ from pathlib import Path
 import numpy as np
 
 from territory_opt.progress import Progress
-from territory_opt.report.results import Results
+from territory_opt.report.results import Hiring, Results
 from territory_opt.report.write import write_results
 
+_PLANNED = {
+    "headcount_plan.csv", "hires.csv", "heads.csv", "coverage.csv", "budget.csv", "stages.csv", "assumptions.csv",
+    "forecast.csv", "seats.csv",
+}  # fmt: skip
+_STUDIED = {"trial.csv", "trial_months.csv", "frontier.csv", "tornado.csv", "worth.csv"}
 _FILES = {
-    "assignments.csv", "territories.csv", "moves.csv", "headcount_plan.csv", "seats.csv", "coverage.csv", "quotas.csv",
-    "territories.geojson", "territories.gpkg", "map.html", "map.png", "report.html", "report.xlsx", "run.json",
+    "assignments.csv", "territories.csv", "moves.csv", "quotas.csv", "territories.geojson", "territories.gpkg",
+    "map.html", "map.png", "report.html", "report.xlsx", "run.json", *_PLANNED, *_STUDIED,
 }  # fmt: skip
 
 
@@ -28,11 +33,11 @@ def test_every_file_is_written_and_reported(results: Results, tmp_path: Path) ->
 
 
 def test_a_run_without_moves_or_quotas_is_written(results: Results, tmp_path: Path) -> None:
-    """Today's alignment kept as it is moves nothing; every file is there all the same."""
+    """Today's alignment kept as it is moves nothing; every file is there but those of a trial and studies not made."""
     still = results.accounts.assign(moved=False)
     empty = {name: getattr(results, name).iloc[:0] for name in ("moves", "quotas", "headcount_plan", "coverage")}
-    write_results(Results(**{**vars(results), **empty, "accounts": still}), tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == _FILES
+    write_results(Results(**{**vars(results), **empty, "accounts": still, "hiring": Hiring()}), tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == _FILES - _STUDIED
 
 
 def test_an_evaluated_alignment_that_breaks_rules_is_shown(results: Results, tmp_path: Path) -> None:

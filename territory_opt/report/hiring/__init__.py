@@ -1,0 +1,1 @@
+"""The hiring plan as pages, tables and charts show it."""

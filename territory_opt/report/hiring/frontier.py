@@ -1,0 +1,117 @@
+"""What each service level costs: the frontier, with the level asked for and its knee."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from territory_opt.report.fields import money, show
+from territory_opt.report.hiring.axes import LEFT, RIGHT, panel
+from territory_opt.report.hiring.drawing import WIDTH, Chart, Label, Scale, Shape, dot, line, round_marks
+from territory_opt.report.results import Hiring
+
+_TOP, _BOTTOM, _HEIGHT = 24.0, 214.0, 252.0
+_NEAR = 1e-6
+_FOUND = ("optimal", "feasible")
+
+
+def found_levels(frontier: pd.DataFrame) -> pd.DataFrame:
+    """Return the levels for which there is a plan, lowest first."""
+    return frontier[frontier["status"].isin(_FOUND)].sort_values("service_level", ignore_index=True)
+
+
+def knee_level(frontier: pd.DataFrame) -> float:
+    """Return the level after which more coverage becomes markedly dearer; NaN where the frontier has no knee.
+
+    It is the point that lies deepest under the straight line between the frontier's ends, both axes counted from 0 to
+    1 between them (Satopää, Albrecht, Irwin and Raghavan 2011, *Finding a "Kneedle" in a Haystack*).
+    """
+    found = found_levels(frontier)
+    points = found[~found["dominated"]]
+    level, cost = (points[name].to_numpy(float) for name in ("service_level", "cost_usd"))
+    if len(points) < 3 or not (np.ptp(level) > 0 and np.ptp(cost) > 0):
+        return np.nan
+    depth = (level - level[0]) / (level[-1] - level[0]) - (cost - cost[0]) / (cost[-1] - cost[0])
+    return float(level[depth.argmax()]) if depth.max() > 0.05 else np.nan
+
+
+def unreached_levels(frontier: pd.DataFrame) -> tuple[str, ...]:
+    """Say which levels of the sweep have no plan: proven so, or not found in its time."""
+    said = []
+    for status, words in (
+        ("infeasible", "No plan keeps a level of"),
+        ("no plan found", "No plan was found in time for"),
+    ):
+        levels = frontier.loc[frontier["status"] == status, "service_level"].sort_values()
+        if len(levels):
+            said.append(f"{words} {' or '.join(show(level, 'share') for level in levels)}.")
+    return tuple(said)
+
+
+def frontier_chart(hiring: Hiring, service_level: float, currency: str) -> Chart | None:
+    """Draw cost against service level, the asked point and the knee marked.
+
+    Parameters
+    ----------
+    hiring : Hiring
+    service_level : float
+        The level that was asked for.
+    currency : str
+
+    Returns
+    -------
+    Chart or None
+        None where no sweep was made or no level has a plan.
+    """
+    found = found_levels(hiring.frontier)
+    if found.empty:
+        return None
+    level, cost = found["service_level"].to_numpy(float), found["cost_usd"].to_numpy(float)
+    marks = round_marks(float(level.min()), float(level.max()), 6)
+    across = Scale(marks[0], marks[-1], LEFT + 12, WIDTH - RIGHT - 40)
+    axis = panel(float(cost.max()), _TOP, _BOTTOM, lambda usd: money(usd, currency))
+    x, y = [across.at(value) for value in level], [axis.scale.at(value) for value in cost]
+    kept = ~found["dominated"].to_numpy(bool)
+    knee = knee_level(hiring.frontier)
+    shapes = [*axis.shapes, Shape(line(np.array(x)[kept].tolist(), np.array(y)[kept]), "capacity-line")]
+    labels = [*axis.labels, *(Label(f"{100 * mark:g} %", across.at(mark), _BOTTOM + 16) for mark in marks)]
+    labels.append(Label("service level", WIDTH - RIGHT, _BOTTOM + 32, "axis", "end"))
+    labels.append(Label("cost of the starts over the whole horizon", LEFT, 12, "label", "start"))
+    for row, (at, down) in enumerate(zip(x, y, strict=True)):
+        words, style = _marked(float(level[row]), service_level, knee)
+        title = (
+            f"{show(level[row], 'share')} of demand: {money(cost[row], currency)}, {found['starts'][row]:,.0f} starts"
+        )
+        shapes.append(Shape(dot(at, down, 6 if words else 4.5), style if kept[row] else f"{style} hollow", title))
+        if words:
+            labels.append(Label(words, at, down - 12, "label"))
+    return Chart(
+        "Cost against service level",
+        _described(found, service_level, knee, currency),
+        _HEIGHT,
+        tuple(shapes),
+        tuple(labels),
+        (("dot point", "a plan solved for"), ("dot asked", "the level asked for"), ("dot knee", "the knee")),
+        "After the knee each further share of demand costs markedly more. Hollow: another level gives more for no more "
+        "money.",
+    )
+
+
+def _marked(level: float, asked: float, knee: float) -> tuple[str, str]:
+    """Say what a point is, and its class."""
+    is_asked, is_knee = abs(level - asked) < _NEAR, abs(level - knee) < _NEAR
+    if is_asked:
+        return ("asked for, and the knee" if is_knee else "asked for"), "dot asked"
+    return ("knee", "dot knee") if is_knee else ("", "dot point")
+
+
+def _described(found: pd.DataFrame, asked: float, knee: float, currency: str) -> str:
+    first, last = found.iloc[0], found.iloc[-1]
+    text = (
+        f"Cost of starts rises from {money(first['cost_usd'], currency)} at {show(first['service_level'], 'share')} to "
+        f"{money(last['cost_usd'], currency)} at {show(last['service_level'], 'share')}, the highest level with a plan"
+    )
+    at = found[(found["service_level"] - asked).abs() < _NEAR]
+    if len(at):
+        text += f"; the level asked for, {show(asked, 'share')}, costs {money(at['cost_usd'].iloc[0], currency)}"
+    return text if np.isnan(knee) else f"{text}; the knee lies at {show(knee, 'share')}"

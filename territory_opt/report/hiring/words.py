@@ -1,0 +1,144 @@
+"""The hiring plan in words: what is decided, what it brings, how it stood the trial, and why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from territory_opt.report.fields import Kind, is_missing, money, show
+from territory_opt.report.hiring.roles import role_label, roles_in_order
+from territory_opt.report.narrative import Fact
+from territory_opt.report.results import Hiring
+
+_FOUND = ("optimal", "feasible")
+_NO_GAP = 5e-5
+"""A gap that prints as nothing."""
+
+
+def found_plan(headcount: Mapping[str, Any]) -> bool:
+    """Whether a run's summary of headcount tells of a plan."""
+    return headcount.get("status") in _FOUND
+
+
+def decision_sentences(hiring: Hiring, headcount: Mapping[str, Any], currency: str) -> tuple[str, ...]:
+    """Say what the plan starts, costs and covers, how it stood its trial and how far it is proven.
+
+    Parameters
+    ----------
+    hiring : Hiring
+    headcount : mapping
+        The run's summary of it.
+    currency : str
+    """
+    if not found_plan(headcount):
+        return tuple(hiring.sentences[key] for key in ("unavoidable",) if hiring.sentences.get(key))
+    said = [_people(hiring.starts), _cost(headcount, currency), _covered(hiring, headcount, currency)]
+    said += [hiring.sentences.get(key, "") for key in ("trial", "agreement")]
+    said += [_proof(headcount, currency), hiring.sentences.get("stage", "")]
+    return tuple(sentence for sentence in said if sentence)
+
+
+def counted_roles(starts: pd.DataFrame) -> str:
+    """Count starts by role in words: "7 account executives and 2 managers"."""
+    by_role = starts.groupby("role")["starts"].sum()
+    parts = [f"{by_role[role]:,} {role_label(role, by_role[role])}" for role in roles_in_order(by_role.index)]
+    return " and ".join(", ".join(parts).rsplit(", ", 1))
+
+
+def _people(starts: pd.DataFrame) -> str:
+    firm, outlook = (starts[starts["kind"] == kind] for kind in ("firm", "outlook"))
+    if firm.empty:
+        text = "No start is needed in the months that are planned one by one"
+    else:
+        people = "person" if firm["starts"].sum() == 1 else "people"
+        first, last = firm["month"].min(), firm["month"].max()
+        when = f"in {first:%B %Y}" if first == last else f"between {first:%B} and {last:%B %Y}"
+        text = f"Start {firm['starts'].sum():,} {people} {when}: {counted_roles(firm)}"
+    later = f"; for the quarters after them the outlook is {counted_roles(outlook)}" if len(outlook) else ""
+    return f"{text}{later}."
+
+
+def _cost(headcount: Mapping[str, Any], currency: str) -> str:
+    text = f"In the plan year this is expected to cost {money(headcount['cost_usd'], currency)}"
+    if is_missing(headcount.get("budget_usd")):
+        return f"{text}; no budget was set."
+    return f"{text} of a budget of {money(headcount['budget_usd'], currency)}."
+
+
+def company_share(hiring: Hiring) -> tuple[float, float, float]:
+    """Return the company's coverage of the plan year as expected, low and high; NaN where it is not known.
+
+    Of the trial's runs; without a trial of the plan, which has no band.
+    """
+    whole = hiring.levels[hiring.levels["scope"].eq("company") & hiring.levels["period"].eq("plan year")]
+    if len(whole):
+        expected, low, high = whole[["expected_share", "low_share", "high_share"]].iloc[0]
+        return float(expected), float(low), float(high)
+    demand = float(hiring.coverage["demand_usd"].sum())
+    missing = float("nan")
+    return (1 - float(hiring.coverage["shortfall_usd"].sum()) / demand if demand else missing), missing, missing
+
+
+def _covered(hiring: Hiring, headcount: Mapping[str, Any], currency: str) -> str:
+    expected, _, _ = company_share(hiring)
+    if is_missing(expected):
+        return ""
+    demand = money(hiring.coverage["demand_usd"].sum(), currency)
+    text = f"Capacity is then expected to cover {show(expected, 'share')} of {demand} of demand in the plan year"
+    level = headcount.get("service_level") or 0.0
+    return f"{text}; {show(level, 'share')} was asked for." if level else f"{text}."
+
+
+def _proof(headcount: Mapping[str, Any], currency: str) -> str:
+    if is_missing(headcount.get("objective_usd")):
+        return ""
+    cost = money(headcount["objective_usd"], currency)
+    text = f"With the margin lost on what stays short, all of the horizon costs {cost}"
+    gap, bound = headcount["gap"], headcount["bound_usd"]
+    if is_missing(gap) or is_missing(bound):
+        return f"{text}; no limit to it was proven."
+    if gap < _NO_GAP:
+        return f"{text}, and it is proven that no plan under the same rules costs less."
+    return (
+        f"{text}; it is proven that no plan under the same rules costs less than {money(bound, currency)}, so at most "
+        f"{show(gap, 'share')} of it could be saved."
+    )
+
+
+def hiring_facts(hiring: Hiring, headcount: Mapping[str, Any], currency: str) -> tuple[Fact, ...]:
+    """Return the figures a leader asks for first, each with a word on how to read it in its note."""
+    if not found_plan(headcount):
+        return ()
+    firm = hiring.starts[hiring.starts["kind"] == "firm"]
+    expected, low, high = company_share(hiring)
+    facts = [
+        _fact("Starts", "count", firm["starts"].sum(), f"{_outlook(hiring.starts)} more in the outlook"),
+        _fact("Cost in the plan year", "usd", headcount["cost_usd"], _left(headcount, currency)),
+        _fact("Demand covered", "share", expected, _between(low, high)),
+    ]
+    chances = hiring.levels.loc[hiring.levels["period"].eq("plan year"), "chance_level_met"].dropna()
+    if len(chances):
+        facts.append(_fact("Chance to meet the level", "share", chances.min(), "where it is least likely"))
+    facts.append(_fact("Gap to the proven bound", "share", headcount.get("gap"), "most that could still be saved"))
+    return tuple(facts)
+
+
+def _fact(label: str, kind: Kind, value: Any, note: str) -> Fact:
+    return Fact(label, kind, None, value, note)
+
+
+def _outlook(starts: pd.DataFrame) -> str:
+    return f"{starts.loc[starts['kind'] == 'outlook', 'starts'].sum():,}"
+
+
+def _left(headcount: Mapping[str, Any], currency: str) -> str:
+    budget = headcount.get("budget_usd")
+    return "no budget was set" if is_missing(budget) else f"of {money(budget, currency)}"
+
+
+def _between(low: float, high: float) -> str:
+    if is_missing(low) or is_missing(high):
+        return "expected"
+    return f"{show(low, 'share')} to {show(high, 'share')} in eight of ten runs"
