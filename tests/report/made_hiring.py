@@ -53,17 +53,14 @@ def starts() -> pd.DataFrame:
 
 
 def hires() -> pd.DataFrame:
-    planned = starts()
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (month, segment, region, "account_executive", 0.0, float(k == 1 and region == "West"), 0.08)
         for segment, region in cells()
         for k, month in enumerate(MONTHS)
     ]
     rows += [(month, "all", "all", "manager", 0.0, 0.0, 0.12) for month in MONTHS]
-    rows += [
-        (row.month, row.segment, row.region, row.role, float(row.starts), 0.0, 0.0)
-        for row in planned.itertuples()
-    ]  # fmt: skip
+    planned = starts()[["month", "segment", "region", "role", "starts"]]
+    rows += [(*row, 0.0, 0.0) for row in planned.itertuples(index=False, name=None)]
     columns = ["month", "segment", "region", "role", "growth", "committed", "backfill"]
     frame = texts(pd.DataFrame(rows, columns=columns))
     return frame.groupby(columns[:4], dropna=False, as_index=False, sort=True).sum()
@@ -208,7 +205,7 @@ def seats() -> pd.DataFrame:
             **{f"capacity_q{k}_usd": 0.6e5 * k for k in range(1, 5)}, "source": "plan",
         }
     )  # fmt: skip
-    return texts(frame).assign(segments=[(segment,) for segment in rows["segment"]])
+    return texts(frame).assign(segments=list(zip(rows["segment"])))
 
 
 def forecast(history: int = 24) -> pd.DataFrame:

@@ -1,0 +1,66 @@
+"""The forecast as a reader sees it: by month, quarter and year, for the company and its parts, each with its band."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from territory_opt.demand.forecasting.forecast import Forecast
+from territory_opt.workspace.schema import TEXT
+
+LOW, HIGH = 0.1, 0.9
+"""Quantiles of the 80 % band."""
+
+_LEVELS: dict[str, tuple[str, ...]] = {
+    "company": (),
+    "segment": ("segment",),
+    "region": ("region",),
+    "cell": ("region", "segment"),
+}
+
+
+def forecast_bands(forecast: Forecast, plan_months: pd.DatetimeIndex) -> pd.DataFrame:
+    """Add a forecast up by level and period; bands are those of the sums' paths, as quantiles do not add up.
+
+    Parameters
+    ----------
+    forecast : Forecast
+        Points and sample paths of the bottom series.
+    plan_months : DatetimeIndex, shape (12,)
+        The plan year; its quarters and its year are added up, months are given for the whole horizon.
+
+    Returns
+    -------
+    DataFrame
+        period ("month", "quarter" or "year"), month (the period's first), level ("company", "segment", "region" or
+        "cell"), region and segment ("all" where they are added up), low_usd, point_usd, high_usd.
+    """
+    in_year = np.flatnonzero(forecast.months.isin(plan_months))
+    periods = [("month", np.array([row])) for row in range(len(forecast.months))]
+    periods += [("quarter", rows) for rows in np.array_split(in_year, 4)] + [("year", in_year)]
+    return pd.concat([_level(forecast, level, keys, periods) for level, keys in _LEVELS.items()], ignore_index=True)
+
+
+def _level(
+    forecast: Forecast, level: str, keys: tuple[str, ...], periods: list[tuple[str, np.ndarray]]
+) -> pd.DataFrame:
+    summed = forecast.summed(*keys)
+    point = np.stack([summed.point_usd[rows].sum(axis=0) for _, rows in periods], axis=1)
+    paths = np.stack([summed.paths_usd[:, rows].sum(axis=1) for _, rows in periods], axis=2)
+    low, high = np.quantile(paths, [LOW, HIGH], axis=0)
+    sums = len(point)
+    names = {
+        key: np.repeat(summed.labels.get_level_values(key).to_numpy(object), len(periods)) if key in keys else "all"
+        for key in ("region", "segment")
+    }
+    return pd.DataFrame(
+        {
+            "period": [period for period, _ in periods] * sums,
+            "month": np.tile(forecast.months[[rows[0] for _, rows in periods]].to_numpy(), sums),
+            "level": level,
+            **names,
+            "low_usd": low.ravel(),
+            "point_usd": point.ravel(),
+            "high_usd": high.ravel(),
+        }
+    ).astype({"period": TEXT, "level": TEXT, "region": TEXT, "segment": TEXT})
