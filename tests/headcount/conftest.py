@@ -10,7 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from territory_opt.demand.forecasting.forecast import Forecast
 from territory_opt.headcount.model import HeadcountModel
+from territory_opt.headcount.stages import Stages
+from territory_opt.headcount.statement.customers import CustomerBase
 from territory_opt.workspace.workspace import Workspace, load_workspace
 
 PLAN = pd.date_range("2027-01-01", periods=12, freq="MS")
@@ -32,6 +35,7 @@ DECLARED: dict[str, Any] = {
     },
 }  # fmt: skip
 
+MakeForecast = Callable[..., Forecast]
 MakeModel = Callable[..., HeadcountModel]
 MakeWorkspace = Callable[[pd.DataFrame], Workspace]
 
@@ -80,3 +84,48 @@ def make_cells() -> Callable[[Mapping[tuple[str, str], float | np.ndarray]], pd.
         return pd.concat(parts, ignore_index=True)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def make_forecast() -> MakeForecast:
+    """A forecast of so much a month by segment and region (an amount, or one for each month), with paths around it."""
+
+    def make(
+        monthly_usd: Mapping[tuple[str, str], float | np.ndarray], months: int = 24, paths: int = 8, spread: float = 0.0
+    ) -> Forecast:
+        keys = sorted((region, segment, "all") for segment, region in monthly_usd)
+        point = np.array([np.broadcast_to(monthly_usd[segment, region], months) for region, segment, _ in keys]).T
+        factor = np.random.default_rng(1).lognormal(0.0, spread, (paths, *point.shape)) if spread else np.ones(1)
+        return Forecast(
+            months=pd.date_range(PLAN[0], periods=months, freq="MS"),
+            series=pd.MultiIndex.from_tuples(keys, names=["region", "segment", "product"]),
+            point_usd=point.astype(float),
+            paths_usd=np.broadcast_to(point * factor, (paths, *point.shape)).astype(float),
+            methods=pd.DataFrame(),
+            source="bookings",
+            method="made for a test",
+            notes=(),
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def stages() -> Stages:
+    """Two stages: from $1M on, a manager for 6 account executives instead of 3."""
+    return Stages.model_validate(
+        {
+            "name": "test",
+            "stages": [
+                {"name": "small", "from_arr_usd": 0, "role": "analyst", "duties": [], "ratios": {"manager": 3}},
+                {"name": "large", "from_arr_usd": 1e6, "role": "director", "duties": [], "ratios": {"manager": 6}},
+            ],
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def nothing_sold() -> CustomerBase:
+    """A company without customers."""
+    columns = ["segment", "region", "arr_usd", "kept_usd", "customers"]
+    return CustomerBase(pd.DataFrame([("SMB", "East", 0.0, 0.0, 0.0)], columns=columns))

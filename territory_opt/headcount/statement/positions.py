@@ -139,7 +139,8 @@ def expected_positions(positions: Positions, lives: Sequence[SeatLife], kind: In
 
     def course(by_age: Sequence[Floats]) -> Floats:
         """Read a course by months since the position began; 0 before."""
-        return np.asarray(np.where(age >= 0, np.array([values[:horizon] for values in by_age])[at, since], 0.0))
+        table = np.array([values[:horizon] for values in by_age]).reshape(len(lives), horizon)
+        return np.asarray(np.where(age >= 0, table[at, since], 0.0))
 
     survival = np.where(age >= 0, course([life.survival for life in lives]), 1.0)
     return Expected(
