@@ -1,0 +1,73 @@
+"""The studies of a hiring plan: what each service level costs, which assumptions matter, what more is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from territory_opt.headcount.staffing.problem import HiringProblem
+from territory_opt.headcount.staffing.solution import HiringSolution
+from territory_opt.headcount.study.assumptions import Assumed
+from territory_opt.headcount.study.frontier import Frontier, plan_frontier
+from territory_opt.headcount.study.limits import Deadline
+from territory_opt.headcount.study.tornado import Tornado, plan_tornado
+from territory_opt.headcount.study.worth import plan_worth
+
+TORNADO_SHARE = 0.25
+WORTH_SHARE = 0.5
+"""Shares of the time: the tornado's of all of it, the worth of more's of what that leaves; the sweep has the rest."""
+
+STUDY_GAP = 0.002
+"""Relative gap of the plans compared: tighter than a plan's own, as differences between plans are what counts."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """What was found beside a hiring plan.
+
+    Attributes
+    ----------
+    frontier : Frontier
+        Service levels and what they cost.
+    tornado : Tornado or None
+        How far coverage and objective move with what is assumed; None without a plan.
+    worth : DataFrame or None
+        What more of something saves; None without a plan.
+    notes : tuple of str
+        What the studies say in words, and what time did not allow.
+    """
+
+    frontier: Frontier
+    tornado: Tornado | None
+    worth: pd.DataFrame | None
+    notes: tuple[str, ...]
+
+
+def study_plan(
+    problem: HiringProblem, solution: HiringSolution, assumed: Assumed, *, seconds: float = 60.0, gap: float = STUDY_GAP
+) -> Study:
+    """Study a hiring plan.
+
+    Parameters
+    ----------
+    problem : HiringProblem
+    solution : HiringSolution
+        Its plan; without one, only what service levels cost is studied.
+    assumed : Assumed
+        The model the problem was stated from, how to state it anew, and how far its values may be off.
+    seconds : float
+        Time for all studies; what does not fit in is told.
+    gap : float
+        Relative gap of the plans compared.
+    """
+    deadline = Deadline.within(seconds)
+    tornado, worth = None, None
+    if solution.found:
+        tornado = plan_tornado(solution.starts, assumed, seconds=TORNADO_SHARE * seconds)
+        worth = plan_worth(problem, solution, seconds=WORTH_SHARE * deadline.seconds_left, gap=gap)
+    frontier = plan_frontier(problem, seconds=deadline.seconds_left, gap=gap)
+    notes = list(frontier.sentences)
+    if tornado is not None and tornado.left_out:
+        notes.append(f"No time was left to try these assumptions: {', '.join(tornado.left_out)}.")
+    return Study(frontier, tornado, worth, tuple(notes))
