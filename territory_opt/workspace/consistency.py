@@ -29,6 +29,8 @@ def check_consistency(typed: TypedTable, settings: Settings) -> list[InputProble
             problems += typed.problems(odd, "country", "an ISO 3166 two-letter country code such as US")
         case "reps":
             problems += _check_roles(typed)
+            gone = frame["status"].eq("left") & frame["end_date"].isna()
+            problems += typed.problems(gone.to_numpy(bool, na_value=False), "end_date", "the last day of one who left")
         case "opportunities":
             closed = frame["stage"].isin(["won", "lost"]) & frame["closed_date"].isna()
             problems += typed.problems(closed.to_numpy(), "closed_date", "the date when it was won or lost")

@@ -200,9 +200,10 @@ REPS = Table(
         Column(
             "status",
             "text",
-            "Active, open (a position to be hired) or leaving.",
+            "Active, open (a position to be hired), leaving, or left: somebody of the past, from whose dates ramp and "
+            "attrition are learned.",
             default="active",
-            choices=("active", "open", "leaving"),
+            choices=("active", "open", "leaving", "left"),
         ),
         Column("fte", "number", "Full-time equivalent.", "share", default=1.0, lowest=0, highest=1),
         Column(

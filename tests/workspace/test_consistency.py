@@ -54,6 +54,12 @@ def test_dates_in_the_wrong_order_are_told(problems):
     assert problem.expected == "a date on or after Start"
 
 
+def test_whoever_left_has_a_last_day(problems):
+    """Without it nobody could tell whether they hold a seat."""
+    text = "rep_id,segment,status,end_date\nR1,SMB,left,\nR2,SMB,left,2026-01-31\nR3,SMB,leaving,\n"
+    assert told(problems, "reps", text) == [(2, "end_date", "", "the last day of one who left")]
+
+
 def test_somebody_must_be_able_to_hold_a_territory(problems):
     """Without an account executive there is no seat to give; told once, under the user's own heading."""
     settings = "name: T\nplan_start: 2027-01\ntables: {reps: {columns: {role: Job}}}\n"

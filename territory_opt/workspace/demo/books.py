@@ -78,9 +78,9 @@ def _draw_books(
     customer = families["current_arr_usd"].to_numpy() > 0
     worth = families["promise"].to_numpy()
     arr = families["current_arr_usd"].to_numpy()
-    chosen[customer] = _draw(rng, near[customer], arr[customer], _sizes(lean, reps))
+    chosen[customer] = draw_by_size(rng, near[customer], arr[customer], _sizes(lean, reps))
     lean = PROSPECT_LEAN * lean + np.sqrt(1 - PROSPECT_LEAN**2) * rng.permutation(lean)
-    chosen[~customer] = _draw(rng, near[~customer], worth[~customer], _sizes(lean, reps))
+    chosen[~customer] = draw_by_size(rng, near[~customer], worth[~customer], _sizes(lean, reps))
     return reps["rep_id"].to_numpy(dtype=object)[chosen]
 
 
@@ -99,12 +99,25 @@ def _sizes(lean: NDArray[np.float64], reps: pd.DataFrame) -> NDArray[np.float64]
     return np.asarray(size / size.sum())
 
 
-def _draw(
+def draw_by_size(
     rng: np.random.Generator, near: NDArray[np.float64], worth: NDArray[np.float64], size: NDArray[np.float64]
 ) -> NDArray[np.int64]:
     """Draw a rep for each family so that expected books have the wanted sizes.
 
-    ``near`` has shape (families, reps). Rep weights are found by proportional fitting.
+    Parameters
+    ----------
+    rng : Generator
+    near : ndarray, shape (families, reps)
+        How likely each pair is but for the sizes.
+    worth : ndarray, shape (families,)
+        What each family adds to a book.
+    size : ndarray, shape (reps,)
+        Wanted share of each book, all above 0. Weights of the reps that give them are found by proportional fitting.
+
+    Returns
+    -------
+    ndarray of int, shape (families,)
+        Position of the rep.
     """
     weight = np.ones(len(size))
     for _ in range(60):

@@ -39,8 +39,8 @@ DEAL_SPREAD = 0.7
 LATE_IN_MONTH = 0.6
 
 
-def make_opportunities(rng: np.random.Generator, accounts: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    """Draw all opportunities, in the columns of the opportunities table, by the day they were created.
+def make_opportunities(rng: np.random.Generator, accounts: pd.DataFrame) -> pd.DataFrame:
+    """Draw all opportunities, in the columns of the opportunities table but ``rep_id``, by the day they were created.
 
     Won amounts of today's customers are a part of their current ARR, the rest of which is older; lost ones are as many
     as the win rates say; open ones are what the accounts' open pipeline adds up.
@@ -49,12 +49,9 @@ def make_opportunities(rng: np.random.Generator, accounts: pd.DataFrame, people:
     ----------
     rng : Generator
     accounts : DataFrame
-        With segment, status, employees, fit, current_arr_usd and rep_id.
-    people : DataFrame
-        From ``make_people``.
+        With segment, status, employees, fit and current_arr_usd.
     """
     opportunities = pd.concat([_segment(rng, accounts, segment) for segment in SEGMENTS], ignore_index=True)
-    opportunities["rep_id"] = _reps_then(rng, opportunities, accounts, people)
     opportunities["account_id"] = accounts["account_id"].to_numpy()[opportunities["row"].to_numpy()]
     opportunities = opportunities.sort_values(["created_date", "row", "amount_usd"], kind="stable", ignore_index=True)
     opportunities["opportunity_id"] = "O" + pd.Series(range(100001, 100001 + len(opportunities))).astype(str)
@@ -156,21 +153,3 @@ def _ages(rng: np.random.Generator, segment: str, count: int) -> NDArray[np.floa
     """Days since an open opportunity was created, a few of them stale."""
     fresh = np.floor(_cycles(rng, segment, count) * rng.random(count))
     return np.where(rng.random(count) < STALE_SHARE, rng.integers(*STALE_DAYS, size=count), fresh)
-
-
-def _reps_then(
-    rng: np.random.Generator, opportunities: pd.DataFrame, accounts: pd.DataFrame, people: pd.DataFrame
-) -> NDArray[np.object_]:
-    """Who worked each opportunity: the account's rep, or a predecessor who has left since.
-
-    Predecessors have keys of their own that the reps table no longer holds.
-    """
-    rep = accounts["rep_id"].to_numpy(dtype=object)[opportunities["row"].to_numpy()]
-    starts = people.set_index("rep_id")["start_date"]
-    owned = pd.Series(rep).notna().to_numpy()
-    start = starts.reindex(rep).to_numpy()
-    there = owned & (start <= opportunities["created_date"].to_numpy())
-    # Open opportunities were handed over; only those of somebody yet to come are still with the predecessor.
-    handed_over = owned & (opportunities["stage"] == "open").to_numpy() & (start <= np.datetime64(AS_OF))
-    former = "R0" + pd.Series(rep).str[2:].fillna(pd.Series(rng.integers(900, 906, len(rep)).astype(str)))
-    return np.where(there | handed_over, rep, former.to_numpy(dtype=object))

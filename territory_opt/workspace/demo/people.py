@@ -83,7 +83,7 @@ def make_people(rng: np.random.Generator, atlas: Atlas, words: Words, accounts: 
 
 
 def executives_of(people: pd.DataFrame) -> pd.DataFrame:
-    """The account executives who hold books today: everybody with that role but the open positions."""
+    """The account executives among some people: everybody with that role but the open positions."""
     return people[(people["role"] == "account_executive") & (people["status"] != "open")]
 
 

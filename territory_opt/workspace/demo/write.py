@@ -14,6 +14,8 @@ from territory_opt.workspace import schema
 from territory_opt.workspace.declared import Kind, find_declared, list_declared
 from territory_opt.workspace.demo.books import assign_books, lock_accounts
 from territory_opt.workspace.demo.company import lead_scores, make_accounts, make_gaps
+from territory_opt.workspace.demo.credit import credit_opportunities
+from territory_opt.workspace.demo.former import make_former
 from territory_opt.workspace.demo.history import make_opportunities, open_pipeline
 from territory_opt.workspace.demo.names import load_words
 from territory_opt.workspace.demo.people import make_people
@@ -49,14 +51,17 @@ def make_tables(seed: int = 2027) -> dict[str, pd.DataFrame]:
         accounts, reps and opportunities with the columns of the schema, in its order.
     """
     # A stream of its own for each part: a change in one leaves what the others draw alone.
-    for_accounts, for_people, for_books, for_history, for_gaps = np.random.default_rng(seed).spawn(5)
+    streams = np.random.default_rng(seed).spawn(7)
+    for_accounts, for_people, for_books, for_history, for_gaps, for_former, for_credit = streams
     atlas, words = load_atlas(), load_words()
     accounts = make_accounts(for_accounts, atlas, words)
     people = make_people(for_people, atlas, words, accounts)
     accounts["promise"] = accounts["fit"] * np.sqrt(accounts["employees"])
     accounts["rep_id"] = assign_books(for_books, accounts, people)
     accounts["locked"] = lock_accounts(for_books, accounts, people)
-    opportunities = make_opportunities(for_history, accounts, people)
+    opportunities = make_opportunities(for_history, accounts)
+    people = pd.concat([people, make_former(for_former, words, people)], ignore_index=True)
+    opportunities["rep_id"] = credit_opportunities(for_credit, opportunities, accounts, people)
     accounts["open_pipeline_usd"] = open_pipeline(accounts, opportunities)
     accounts["lead_score"] = lead_scores(for_gaps, accounts)
     accounts = make_gaps(for_gaps, accounts)

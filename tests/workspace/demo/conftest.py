@@ -35,7 +35,7 @@ def accounts(tables: Tables) -> pd.DataFrame:
 def executives(tables: Tables) -> pd.DataFrame:
     """The account executives who hold books today."""
     reps = tables["reps"]
-    return reps[(reps["role"] == "account_executive") & (reps["status"] != "open")]
+    return reps[(reps["role"] == "account_executive") & ~reps["status"].isin(["open", "left"])]
 
 
 @pytest.fixture(params=SEGMENTS)
