@@ -42,15 +42,18 @@ def not_learned(default: Estimate, why: str) -> Estimate:
     return replace(default, source=f"{default.source}; not learned: {why}")
 
 
-def from_draws(draws: np.ndarray, source: str) -> Estimate:
-    """Return what resampled people tell: the first draw is everybody once, the others give the percentile interval.
+def from_draws(value: float, draws: np.ndarray, source: str) -> Estimate:
+    """Return a figure that is never below 0 with the interval that resampled people give.
 
     Parameters
     ----------
+    value : float
+        The figure; where it is not the first draw but corrected, the percentile interval moves along with it.
     draws : ndarray of float, shape (b,)
+        The first of everybody once, the others of people drawn.
+    source : str
     """
-    value = float(draws[0])
-    low, high = np.quantile(draws[1:], [LOW, HIGH])
+    low, high = np.maximum(np.quantile(draws[1:], [LOW, HIGH]) + value - draws[0], 0.0)
     return Estimate(value, min(float(low), value), max(float(high), value), source, learned=True)
 
 

@@ -23,6 +23,9 @@ from territory_opt.workspace.workspace import Workspace
 __all__ = ["Estimate", "Learned", "SegmentSupply", "learn_supply", "with_learned"]
 
 
+_USED = {True: "learned", False: "default"}
+
+
 @dataclass(frozen=True)
 class SegmentSupply:
     """What is known of a segment's account executives.
@@ -93,7 +96,7 @@ def learn_supply(workspace: Workspace, model: HeadcountModel, *, seed: int = 0) 
     segments, fits = {}, {}
     for name, default in defaults.items():
         fit, ramp_months = sales.ramp(name, default.ramp_shares, default.ramp_months)
-        shares = default.ramp_shares if fit is None else _until_full(fit.shares[0])
+        shares = default.ramp_shares if fit is None else _until_full(fit.corrected)
         segments[name] = SegmentSupply(shares, sales.attainment(name, default.attainment), attrition[name], ramp_months)
         if fit is not None:
             fits[name] = fit
@@ -150,6 +153,11 @@ def _until_full(shares: np.ndarray) -> tuple[float, ...]:
     return tuple(float(share) for share in shares[: np.count_nonzero(shares < 1)])
 
 
+def _padded(months: int, shares: tuple[float, ...]) -> np.ndarray:
+    """Shares of so many months, full after those given."""
+    return np.append(shares, np.ones(months - len(shares)))
+
+
 def _told(
     segments: Mapping[str, SegmentSupply],
     defaults: Mapping[str, SegmentSupply],
@@ -157,16 +165,7 @@ def _told(
     notes: tuple[str, ...],
 ) -> Learned:
     rows = [
-        (
-            name,
-            what,
-            used.value,
-            used.low,
-            used.high,
-            default.value,
-            "learned" if used.learned else "default",
-            used.source,
-        )
+        (name, what, used.value, used.low, used.high, default.value, _USED[used.learned], used.source)
         for name, supply in segments.items()
         for what, used, default in (
             ("ramp_months", supply.ramp_months, defaults[name].ramp_months),
@@ -176,17 +175,18 @@ def _told(
     ]
     columns = ["segment", "what", "value", "low", "high", "default", "used", "source"]
     table = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(("segment", "what", "used", "source"), TEXT))
-    return Learned(segments, table, _tenure_table(fits, defaults), notes)
+    return Learned(segments, table, _tenure_table(fits, segments, defaults), notes)
 
 
-def _tenure_table(fits: Mapping[str, TenureFit], defaults: Mapping[str, SegmentSupply]) -> pd.DataFrame:
+def _tenure_table(
+    fits: Mapping[str, TenureFit], segments: Mapping[str, SegmentSupply], defaults: Mapping[str, SegmentSupply]
+) -> pd.DataFrame:
     columns = ["segment", "month", "share", "low", "high", "default", "rep_months"]
     rows = []
     for name, fit in fits.items():
         months = fit.shares.shape[1]
         low, high = np.quantile(fit.shares[1:], [LOW, HIGH], axis=0)
-        default = np.append(defaults[name].ramp_shares, np.ones(months - len(defaults[name].ramp_shares)))
-        value = fit.shares[0]
+        value, default = (_padded(months, supply[name].ramp_shares) for supply in (segments, defaults))
         parts = (value, np.minimum(low, value), np.maximum(high, value), default, fit.rep_months[:-1])
         rows += [(name, month, *map(float, row)) for month, row in enumerate(zip(*parts, strict=True), start=1)]
     return pd.DataFrame(rows, columns=columns).astype({"segment": TEXT, "month": "int64"})

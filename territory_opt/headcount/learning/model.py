@@ -22,8 +22,9 @@ class LearningModel(BaseModel):
     history_months: Annotated[int, Field(ge=12, le=120)] = Field(
         default=36, description="Most recent months that are looked at."
     )
-    longest_ramp_months: Annotated[int, Field(ge=1, le=24)] = Field(
-        default=12, description="Months after which everybody counts as ramped; a longer ramp_shares wins."
+    ramp_margin_months: Annotated[int, Field(ge=0, le=12)] = Field(
+        default=4,
+        description="Months by which a ramp may turn out longer than the model's; later on everybody counts as ramped.",
     )
     least_deals: Count = Field(default=100, description="Fewest deals a segment's ramp and attainment stand on.")
     least_reps: Count = Field(
@@ -39,7 +40,7 @@ class LearningModel(BaseModel):
         default=0.5, description="Least share of the amount won that names somebody who won it."
     )
     prior_rep_months: Weight = Field(
-        default=6.0, description="Weight of the model's own ramp in each month of it, in months of people."
+        default=2.0, description="Weight of the model's own ramp in each month of it, in months of people."
     )
     prior_person_years: Weight = Field(
         default=10.0, description="Weight of the model's own attrition, in years of people."

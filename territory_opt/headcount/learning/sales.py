@@ -39,7 +39,7 @@ class Sales:
             least = f"{model.learning.least_credited_share:.0%} asked for"
             self.unnamed = f"{credit.named_share:.0%} of the amount won names who won it, {least}"
         entries = [entry_of(model.segments, name) for name in panel.segment]
-        longest = [max(model.learning.longest_ramp_months, len(entry.ramp_shares)) for entry in entries]
+        longest = [len(entry.ramp_shares) + model.learning.ramp_margin_months for entry in entries]
         ramped = is_ramped(panel, np.array(longest, dtype=int))
         self.ramping_months = np.where(ramped, 0.0, panel.present).sum(axis=(1, 2))
         dated = panel.tenure != UNKNOWN
@@ -71,7 +71,7 @@ class Sales:
         seen = {"in their ramp": self.ramping_months[rows], "beyond their ramp": self.ramped_months[rows]}
         if why := self._too_little(rows, seen):
             return None, not_learned(default, why)
-        full = np.ones(max(self.learning.longest_ramp_months - len(ramp_shares), 0))
+        full = np.ones(self.learning.ramp_margin_months)
         drawn = draw_people(len(rows), self.learning.resamples, self.seed)
         fit = fit_tenure(self.panel, rows, np.append(ramp_shares, full), self.learning.prior_rep_months, drawn)
         first, last = self.panel.months[0], self.panel.months[-1]
@@ -79,7 +79,7 @@ class Sales:
             f"learned from {self.panel.deals[rows].sum():,.0f} deals of {len(rows):,} reps, {first:%Y-%m} to "
             f"{last:%Y-%m}; {np.count_nonzero(self.ramping_months[rows]):,} of them seen in their ramp"
         )
-        return fit, from_draws(fit.lost_months, source)
+        return fit, from_draws(float((1 - fit.corrected).sum()), fit.lost_months, source)
 
     def attainment(self, segment: str, default: Estimate) -> Estimate:
         """Share of their quotas that ramped people brought in the last twelve months."""
@@ -92,7 +92,8 @@ class Sales:
             f"learned from ${self.year.usd[rows].sum():,.0f} won by {len(rows):,} ramped reps against "
             f"${self.year.quota_usd[rows].sum():,.0f} of quota, {first:%Y-%m} to {last:%Y-%m}"
         )
-        return from_draws(attainment_draws(self.year, rows, drawn), source)
+        draws = attainment_draws(self.year, rows, drawn)
+        return from_draws(float(draws[0]), draws, source)
 
     def _too_little(self, rows: np.ndarray, seen: Mapping[str, np.ndarray]) -> str:
         """Say what was seen too little of; empty when enough was."""

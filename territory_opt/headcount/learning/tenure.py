@@ -31,6 +31,17 @@ class TenureFit:
     rep_months: np.ndarray
 
     @property
+    def corrected(self) -> np.ndarray:
+        """Everybody's shares without the bias of the bounds; shape (k,).
+
+        That shares never fall nor exceed 1 keeps chance on one side, so that too much seems lost; the draws lie beside
+        everybody's shares as these lie beside the truth, and what they are off on average is taken off (Efron and
+        Tibshirani, An Introduction to the Bootstrap, 1993, section 10.6).
+        """
+        unbiased = 2 * self.shares[0] - self.shares[1:].mean(axis=0)
+        return np.asarray(np.clip(isotonic_regression(unbiased).x, 0.0, 1.0))
+
+    @property
     def lost_months(self) -> np.ndarray:
         """Months of a ramped rep that a start loses to its ramp; shape (b,)."""
         return np.asarray((1 - self.shares).sum(axis=1))
