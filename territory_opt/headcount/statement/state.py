@@ -52,7 +52,7 @@ class Statement:
     refills: Floats
 
 
-def state_hiring(
+def state_problem(
     forecast: Forecast,
     seats: pd.DataFrame,
     people: pd.DataFrame,

@@ -16,7 +16,7 @@ from territory_opt.headcount.lives import Uncertainty
 from territory_opt.headcount.seats import seats_from_reps
 from territory_opt.headcount.staffing.arithmetic import objective_usd
 from territory_opt.headcount.statement.customers import CustomerBase
-from territory_opt.headcount.statement.state import Statement, state_hiring
+from territory_opt.headcount.statement.state import Statement, state_problem
 from territory_opt.headcount.statement.supply import expected_seats, expected_usd
 from territory_opt.workspace.workspace import Workspace
 
@@ -79,7 +79,7 @@ def state(workspace: Workspace, make_model, make_forecast, stages) -> StateIt:
             "base": BASE,
             "seed": 1,
         }
-        return state_hiring(**given | others)
+        return state_problem(**given | others)
 
     return make
 
