@@ -62,10 +62,10 @@ class ForecastModel(_Declared):
         description="Share of a year's new business by calendar month where less than a year of history tells.",
     )
     most_origins: int = Field(
-        default=20, ge=3, description="Months of the past from which the methods are tried, at most."
+        default=24, ge=3, description="Months of the past from which the methods are tried, at most."
     )
     error_half_life_months: float = Field(
-        default=9.0, gt=0, description="Age at which an error of the past counts half as much as one of today."
+        default=3.0, gt=0, description="Age at which an error of the past counts half as much as one of today."
     )
     assumed_error_share: Share = Field(
         default=0.3,

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from territory_opt.demand.forecasting.choice import STAND_IN, Choice, choose
+from territory_opt.demand.forecasting.calibration import stretched
+from territory_opt.demand.forecasting.choice import STAND_IN, choose
+from territory_opt.demand.forecasting.errors import past_errors
 from territory_opt.demand.forecasting.hierarchy import Hierarchy, build_hierarchy
 from territory_opt.demand.forecasting.methods import SEASON, chosen_methods, forecast_by_method
-from territory_opt.demand.forecasting.paths import assumed_error_paths, centred, error_paths, past_errors, reach
+from territory_opt.demand.forecasting.paths import assumed_error_paths, centred, error_paths
 from territory_opt.demand.forecasting.rolling import PastForecasts, forecast_from_the_past
 from territory_opt.demand.model import ForecastModel
 
@@ -77,7 +79,13 @@ def forecast_history(
     amounts = history_usd.to_numpy(float)
     choice = choose(past, methods, hierarchy.summed(amounts), hierarchy)
     point = choice.coherent(forecast_by_method(history_usd, horizon, hierarchy, tried, model))
-    drawn, error_note = _paths(past, choice, amounts, point, model, paths, np.random.default_rng(seed))
+    rng = np.random.default_rng(seed)
+    if past.reach < SEASON:
+        share, correlation = model.assumed_error_share, model.assumed_error_correlation
+        drawn = assumed_error_paths(point, share, correlation, paths, rng)
+    else:
+        blocks = stretched(past_errors(past, choice, amounts), hierarchy, choice.projection)
+        drawn = point + error_paths(blocks, paths, rng)
     series = len(hierarchy.series)
     by_series = tuple(choice.candidates[position] for position in choice.position[-series:])
     return HistoryForecast(
@@ -87,35 +95,27 @@ def forecast_history(
         methods=by_series,
         mase=choice.mase[-series:],
         method=_sentence(by_series, past, model),
-        notes=(*notes, *error_note),
+        notes=(*notes, *_error_notes(len(amounts), past, model)),
     )
 
 
-def _paths(
-    past: PastForecasts,
-    choice: Choice,
-    amounts: np.ndarray,
-    point: np.ndarray,
-    model: ForecastModel,
-    paths: int,
-    rng: np.random.Generator,
-) -> tuple[np.ndarray, list[str]]:
-    seen = reach(past)
-    if seen < SEASON:
+def _error_notes(months: int, past: PastForecasts, model: ForecastModel) -> list[str]:
+    """Say where the errors that shape the paths are not what the past shows."""
+    horizon = past.weight.shape[1]
+    if past.reach < SEASON:
         share, correlation = model.assumed_error_share, model.assumed_error_correlation
         note = (
-            f"{len(amounts)} months of history are too few to try forecasts on: the band is an assumption, "
-            f"{share:.0%} a cell with a correlation of {correlation:.0%}"
+            f"{months} months of history are too few to try forecasts on: the band is an assumption, {share:.0%} of a "
+            f"cell's forecast with a correlation of {correlation:.0%} between cells"
         )
-        return assumed_error_paths(point, share, correlation, paths, rng), [note]
-    errors = past_errors(past, choice, amounts)
-    notes = []
-    if seen < len(point):
-        notes.append(
-            f"the history shows errors of forecasts {seen} months ahead; from there to {len(point)} months they are "
-            "taken to grow like the square root of the time"
+    elif past.reach < horizon:
+        note = (
+            f"the history shows the errors of forecasts {past.reach} months ahead; from there to {horizon} months they "
+            "are taken to grow like the square root of the time"
         )
-    return point + error_paths(errors, past, paths, rng), notes
+    else:
+        return []
+    return [note]
 
 
 def _sentence(by_series: tuple[str, ...], past: PastForecasts, model: ForecastModel) -> str:

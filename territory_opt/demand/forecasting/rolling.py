@@ -11,8 +11,12 @@ from territory_opt.demand.forecasting.hierarchy import Hierarchy
 from territory_opt.demand.forecasting.methods import SEASON, forecast_by_method
 from territory_opt.demand.model import ForecastModel, Method
 
-LONGEST_START = 36
-"""Months that the first origin may know at most: methods forecast from three years as they do from more."""
+HALF_LIVES = 6
+"""Half-lives after which an error counts for nothing any more: under 2 %."""
+
+
+LEAST_ORIGINS = 3
+"""Origins that must have seen a month of the horizon for its error to count as known."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,11 @@ class PastForecasts:
     actual_usd: np.ndarray
     weight: np.ndarray
 
+    @property
+    def reach(self) -> int:
+        """Months of the horizon whose error is known."""
+        return int(((self.weight > 0).sum(axis=0) >= LEAST_ORIGINS).sum())
+
 
 def forecast_from_the_past(
     history: pd.DataFrame, horizon: int, hierarchy: Hierarchy, methods: tuple[Method, ...], model: ForecastModel
@@ -49,7 +58,8 @@ def forecast_from_the_past(
     horizon : int
         Months H ahead.
     """
-    origins = rolling_origins(len(history), horizon, model.most_origins)
+    oldest = round(horizon + HALF_LIVES * model.error_half_life_months)
+    origins = rolling_origins(len(history), oldest, model.most_origins)
     sums = hierarchy.summed(history.to_numpy(float))
     reached = origins[:, None] + np.arange(horizon)
     known = reached < len(history)
@@ -63,13 +73,18 @@ def forecast_from_the_past(
     return PastForecasts(origins, usd, actual, weight)
 
 
-def rolling_origins(months: int, horizon: int, most: int) -> np.ndarray:
-    """Return the origins: evenly spaced, the last a month before the history's end, the first after a year at least.
+def rolling_origins(months: int, oldest: int, most: int) -> np.ndarray:
+    """Return the months known at each origin: evenly spaced up to a month before the history's end.
 
-    The first one leaves room for whole horizons to be seen by several origins, where the history is long enough.
+    Parameters
+    ----------
+    months : int
+        Length of the history.
+    oldest : int
+        Months before the history's end that the first origin lies, where that leaves it a year to know.
+    most : int
+        Number of origins at most.
     """
-    first = int(np.clip(months - horizon - SEASON, SEASON, LONGEST_START))
-    if months <= first:
-        return np.empty(0, dtype=int)
-    step = -(-(months - first) // most)
+    first = max(months - oldest, SEASON)
+    step = max(-(-(months - first) // most), 1)
     return np.arange(months - 1, first - 1, -step)[::-1]
