@@ -1,0 +1,1 @@
+"""The arithmetic of a hiring plan, derived anew: lives, people there, lines, support, money."""
