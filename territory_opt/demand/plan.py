@@ -1,16 +1,19 @@
-"""Demand of the plan year: the forecast by cell, and each account's potential and workload."""
+"""Demand of the plan year: the forecast with its paths, and each account's potential and workload."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from territory_opt.demand.cells import Cells, Source, plan_cells
+from territory_opt.demand.censoring import Censoring, find_censoring
+from territory_opt.demand.forecasting.forecast import Forecast, Source, forecast_demand
+from territory_opt.demand.learned import ScoreQuality, learn_score
 from territory_opt.demand.model import DemandModel
 from territory_opt.demand.potential import SharedOut, renewal_usd, share_new_business
-from territory_opt.demand.score import attraction
+from territory_opt.demand.score import attraction, size_factor
 from territory_opt.demand.workload import plan_coverage
 from territory_opt.workspace.schema import TEXT
 from territory_opt.workspace.workspace import Workspace
@@ -22,39 +25,76 @@ class Demand:
 
     Attributes
     ----------
-    accounts : DataFrame, shape (n, 9)
+    accounts : DataFrame, shape (n, 11)
         One row an account, in the order of the workspace's: account_id, tier, potential_usd, potential_source ("given"
-        or "planned"), renewal_usd, new_business_usd, workload_hours, workload_source, visits. The new business adds up
-        to the cells; a potential or workload that the user gave stands as given.
+        or "planned"), renewal_usd, new_business_usd, workload_hours, workload_source, visits, touches, travel_hours
+        (the part of the planned workload that is spent on the way). The new business adds up to the cells; a potential
+        or workload that the user gave stands as given.
     cells : DataFrame
         month, region, segment, new_business_usd; twelve months for each region and segment.
-    source : {"forecast", "bookings", "opportunities", "none"}
-        The table the forecast stands on.
-    method : str
-        How the forecast was made, in a sentence.
+    forecast : Forecast
+        The plan year and the months after it by region, segment and product, with sample paths.
+    score_quality : ScoreQuality or None
+        How well the declared and the learned score tell who buys; None where that could not be judged.
+    censoring : tuple of Censoring
+        Segments in which capacity seems to have limited what was won, so that the forecast is a floor.
     notes : tuple of str
         Sums by segment and region, and what the user should know.
     """
 
     accounts: pd.DataFrame
     cells: pd.DataFrame
-    source: Source
-    method: str
+    forecast: Forecast
+    score_quality: ScoreQuality | None
+    censoring: tuple[Censoring, ...]
     notes: tuple[str, ...]
 
+    @property
+    def source(self) -> Source:
+        """The table the forecast stands on."""
+        return self.forecast.source
 
-def plan_demand(workspace: Workspace, model: DemandModel) -> Demand:
+    @property
+    def method(self) -> str:
+        """How the forecast was made, in a sentence."""
+        return self.forecast.method
+
+
+def plan_demand(
+    workspace: Workspace, model: DemandModel, *, paths: int = 200, seed: int = 1, horizon_months: int = 24
+) -> Demand:
     """Plan the demand of the workspace's accounts.
 
     Potential is the user's where given, else current ARR x renewal x (1 + expansion) plus the account's share of its
     cell's new business; workload is the user's where given, else what the coverage standards ask for.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Accounts, and a forecast, bookings or opportunities where there are any.
+    model : DemandModel
+        How demand is planned.
+    paths : int
+        Number of sample paths of the forecast.
+    seed : int
+        Of the paths.
+    horizon_months : int
+        Months of the forecast from the plan year's first, at least its twelve.
+
+    Raises
+    ------
+    InputError
+        When the model insists on a library that is not installed.
     """
     accounts = workspace.accounts
-    weights = attraction(accounts, model)
-    cells = plan_cells(workspace, weights, model)
-    shared = share_new_business(accounts, weights, cells.frame, model)
+    learned = learn_score(workspace, model)
+    weights = attraction(accounts, model) if learned.score is None else learned.score * size_factor(accounts, model)
+    forecast = forecast_demand(workspace, weights, model, paths=paths, seed=seed, horizon_months=horizon_months)
+    cells = forecast.cells()
+    shared = share_new_business(accounts, weights, cells, model)
     renewal = renewal_usd(accounts, model)
-    potential = _given_or(accounts["potential_usd"], renewal + shared.new_business_usd)
+    planned_usd = renewal + shared.new_business_usd
+    potential = _given_or(accounts["potential_usd"], planned_usd)
     coverage = plan_coverage(accounts["segment"], potential, model)
     planned = pd.DataFrame(
         {
@@ -67,9 +107,21 @@ def plan_demand(workspace: Workspace, model: DemandModel) -> Demand:
             "workload_hours": _given_or(accounts["workload_hours"], coverage.workload_hours),
             "workload_source": _source_of(accounts["workload_hours"]),
             "visits": coverage.visits,
+            "touches": coverage.touches,
+            "travel_hours": coverage.travel_hours,
         }
     )
-    return Demand(planned, cells.frame, cells.source, cells.method, _notes(cells, shared, planned))
+    # The user's own forecast may well know of demand that was never won.
+    censoring = find_censoring(workspace) if forecast.source in ("bookings", "opportunities") else ()
+    notes = (
+        *forecast.notes,
+        *(found.sentence() for found in censoring),
+        *learned.notes,
+        *_left_over(shared),
+        *_given(planned, planned_usd, coverage.workload_hours),
+        *_sums(cells),
+    )
+    return Demand(planned, cells, forecast, learned.quality, censoring, notes)
 
 
 def _given_or(given: pd.Series, planned: np.ndarray) -> np.ndarray:
@@ -81,19 +133,32 @@ def _source_of(given: pd.Series) -> pd.Series:
     return pd.Series(np.where(given.isna(), "planned", "given"), dtype=TEXT)
 
 
-def _notes(cells: Cells, shared: SharedOut, planned: pd.DataFrame) -> tuple[str, ...]:
-    notes = list(cells.notes)
+def _left_over(shared: SharedOut) -> Iterator[str]:
     for (region, segment), usd in zip(shared.left_over.index.to_list(), shared.left_over, strict=True):
-        notes.append(f"new business of {segment} in {region}, ${usd:,.0f}, has no account to go to")
-    for column, unit in (("potential", "usd"), ("workload", "hours")):
-        given = int(planned[f"{column}_source"].eq("given").sum())
-        if given:
-            total = planned.loc[planned[f"{column}_source"].eq("given"), f"{column}_{unit}"].sum()
-            notes.append(
-                f"{given:,} accounts keep the {column} given for them ({total:,.0f} {unit.replace('usd', 'USD')})"
-            )
+        yield f"new business of {segment} in {region}, ${usd:,.0f}, has no account to go to"
+
+
+def _given(planned: pd.DataFrame, planned_usd: np.ndarray, planned_hours: np.ndarray) -> Iterator[str]:
+    """Say how many accounts keep what the user gave, and how far that leads away from what is planned for them."""
+    own = planned["potential_source"].eq("given").to_numpy(bool)
+    if own.any():
+        given_usd, instead_usd = planned["potential_usd"].to_numpy()[own].sum(), planned_usd[own].sum()
+        yield (
+            f"{own.sum():,} accounts keep the potential given for them, ${given_usd:,.0f} in place of "
+            f"${instead_usd:,.0f}: all potential is ${abs(given_usd - instead_usd):,.0f} "
+            f"{'above' if given_usd >= instead_usd else 'below'} renewal and the new business of the forecast"
+        )
+    own = planned["workload_source"].eq("given").to_numpy(bool)
+    if own.any():
+        given_hours, instead_hours = planned["workload_hours"].to_numpy()[own].sum(), planned_hours[own].sum()
+        yield (
+            f"{own.sum():,} accounts keep the workload given for them, {given_hours:,.0f} hours in place of "
+            f"{instead_hours:,.0f}"
+        )
+
+
+def _sums(cells: pd.DataFrame) -> Iterator[str]:
     for key in ("segment", "region"):
-        sums = cells.frame.groupby(key, observed=True)["new_business_usd"].sum()
+        sums = cells.groupby(key, observed=True)["new_business_usd"].sum()
         parts = ", ".join(f"{name} ${usd:,.0f}" for name, usd in sums.items())
-        notes.append(f"new business by {key}: {parts} (total ${sums.sum():,.0f})")
-    return tuple(notes)
+        yield f"new business by {key}: {parts} (total ${sums.sum():,.0f})"
