@@ -13,6 +13,8 @@ from territory_opt.report.results import Hiring
 _AMOUNTS = (14.0, 204.0)
 _SHARES = (238.0, 330.0)
 _HEIGHT = 374.0
+_HIGHEST_SHARE = 2.0
+"""Coverage beyond this is cut: a month with next to no demand would flatten all others."""
 _FIGURES = ("demand_usd", "capacity_usd", "coverage_share")
 
 
@@ -59,7 +61,7 @@ def coverage_chart(hiring: Hiring, service_level: float, currency: str) -> Chart
         lambda usd: money(usd, currency),
     )
     shares = panel(
-        float(np.nanmax(months[["coverage_share", "coverage_high_share"]].fillna(0.0).to_numpy())),
+        float(months[["coverage_share", "coverage_high_share"]].fillna(0.0).max(axis=None).clip(1.0, _HIGHEST_SHARE)),
         *_SHARES,
         lambda share: f"{100 * share:.0f} %",
         most=4,
@@ -119,7 +121,7 @@ def _amount_shapes(
 
 def _share_shapes(months: pd.DataFrame, x: list[float], shares: Panel, service_level: float) -> list[Shape]:
     def places(column: str) -> list[float]:
-        return [shares.scale.at(value) for value in months[column]]
+        return [shares.scale.at(value) for value in months[column].clip(upper=_HIGHEST_SHARE)]
 
     shapes = [
         *shares.shapes,

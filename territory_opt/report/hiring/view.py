@@ -17,7 +17,7 @@ from territory_opt.report.hiring.frontier import frontier_chart, unreached_level
 from territory_opt.report.hiring.hires import hires_chart
 from territory_opt.report.hiring.stage_strip import stage_strip
 from territory_opt.report.hiring.tornado import tornado_chart
-from territory_opt.report.hiring.words import decision_sentences, found_plan, hiring_facts
+from territory_opt.report.hiring.words import findings, found_plan, hiring_facts, plan_sentences
 from territory_opt.report.narrative import Fact
 from territory_opt.report.page_tables import TableView
 from territory_opt.report.results import Hiring
@@ -64,7 +64,7 @@ class HiringView:
     reason : str
         Why there is none, and what would do.
     decision : tuple of str
-        The plan in sentences; without one, what cannot be avoided.
+        The plan and its findings in sentences; without one, what cannot be avoided.
     facts : tuple of Fact
         The figures on top.
     parts : tuple of Part
@@ -106,7 +106,7 @@ def hiring_view(hiring: Hiring, headcount: Mapping[str, Any], forecast: pd.DataF
     return HiringView(
         found_plan(headcount),
         str(headcount.get("reason") or ""),
-        decision_sentences(hiring, headcount, currency),
+        (*plan_sentences(hiring, headcount, currency), *findings(hiring, headcount, currency)),
         hiring_facts(hiring, headcount, currency),
         tuple(part for part in made if part.has_content),
     )

@@ -22,8 +22,8 @@ def found_plan(headcount: Mapping[str, Any]) -> bool:
     return headcount.get("status") in _FOUND
 
 
-def decision_sentences(hiring: Hiring, headcount: Mapping[str, Any], currency: str) -> tuple[str, ...]:
-    """Say what the plan starts, costs and covers, how it stood its trial and how far it is proven.
+def plan_sentences(hiring: Hiring, headcount: Mapping[str, Any], currency: str) -> tuple[str, ...]:
+    """Say whom the plan starts, what that costs and what it covers; nothing without a plan.
 
     Parameters
     ----------
@@ -33,11 +33,19 @@ def decision_sentences(hiring: Hiring, headcount: Mapping[str, Any], currency: s
     currency : str
     """
     if not found_plan(headcount):
-        return tuple(hiring.sentences[key] for key in ("unavoidable",) if hiring.sentences.get(key))
-    said = [_people(hiring.starts), _cost(headcount, currency), _covered(hiring, headcount, currency)]
-    said += [hiring.sentences.get(key, "") for key in ("trial", "agreement")]
-    said += [_proof(headcount, currency), hiring.sentences.get("stage", "")]
+        return ()
+    said = (_people(hiring.starts), _cost(headcount, currency), _covered(hiring, headcount, currency))
     return tuple(sentence for sentence in said if sentence)
+
+
+def findings(hiring: Hiring, headcount: Mapping[str, Any], currency: str) -> tuple[str, ...]:
+    """Say how the plan stood its trial, how far it is proven and which role the stage calls for.
+
+    Without a plan: what cannot be avoided, whatever is hired, and the stage.
+    """
+    tried = ("trial", "agreement") if found_plan(headcount) else ("unavoidable",)
+    said = [*(hiring.sentences.get(key, "") for key in tried), _proof(headcount, currency)]
+    return tuple(sentence for sentence in (*said, hiring.sentences.get("stage", "")) if sentence)
 
 
 def counted_roles(starts: pd.DataFrame) -> str:

@@ -1,0 +1,64 @@
+"""The forecast in the format of the user's own forecast table, to be edited and laid into ``data/``."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+import pandas as pd
+
+from territory_opt.errors import InputError, InputProblem
+from territory_opt.report.forecast_bands import HIGH, LOW
+
+PLAN = 0.5
+"""Quantile at which the table holds the plan."""
+
+
+def forecast_table(forecast: pd.DataFrame) -> pd.DataFrame:
+    """Return a forecast by month and cell in the columns of the table ``forecast``.
+
+    Parameters
+    ----------
+    forecast : DataFrame
+        What `forecast_bands` returns.
+
+    Returns
+    -------
+    DataFrame
+        month, region, segment, quantile (0.1, 0.5 and 0.9), amount_usd. As that table has it, 0.5 is the plan: read
+        back, the same plan comes out. Amounts do not fall from quantile to quantile.
+    """
+    cells = forecast[forecast["level"].eq("cell") & forecast["period"].eq("month") & forecast["low_usd"].notna()]
+    low, point, high = (cells[f"{part}_usd"] for part in ("low", "point", "high"))
+    amounts = ((LOW, low.where(low < point, point)), (PLAN, point), (HIGH, high.where(high > point, point)))
+    keys = cells[["month", "region", "segment"]]
+    rows = pd.concat([keys.assign(quantile=quantile, amount_usd=usd.round(2)) for quantile, usd in amounts])
+    return rows.sort_values(["month", "region", "segment", "quantile"], ignore_index=True)
+
+
+def write_forecast(table: pd.DataFrame, path: Path, *, replace: bool = False) -> None:
+    """Write a forecast table as CSV, aside first, so that nobody ever reads half of it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What `forecast_table` returns.
+    path : Path
+        The file.
+    replace : bool
+        Whether a file that is there may be written over.
+
+    Raises
+    ------
+    InputError
+        When there is a file and it may not be written over.
+    """
+    if path.exists() and not replace:
+        raise InputError([InputProblem(str(path), None, "", "a file", "a new file, or --force to write over it")])
+    aside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+    try:
+        # Keys go out exactly as they came in: a guarded one would name another segment when it is read back.
+        table.to_csv(aside, index=False, date_format="%Y-%m", lineterminator="\n")
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
