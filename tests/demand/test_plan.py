@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from territory_opt.demand import plan
+from territory_opt.demand.censoring import Censoring
 from territory_opt.demand.model import DemandModel
 from territory_opt.demand.plan import plan_demand
 
@@ -109,3 +111,78 @@ def test_new_business_without_an_account_is_reported(make_workspace, model: Dema
     demand = plan_demand(make_workspace(accounts=ACCOUNTS, forecast=forecast(region="North")), model)
     assert demand.accounts["new_business_usd"].sum() == 0
     assert any("SMB in North, $1,200, has no account" in note for note in demand.notes)
+
+
+def test_products_add_up_to_the_accounts_potential(make_workspace, model: DemandModel) -> None:
+    """A history by product is forecast by product, and an account's new business is the sum over products."""
+    months = pd.date_range("2025-01-01", "2026-12-01", freq="MS").strftime("%Y-%m")
+    sold = pd.DataFrame({"month": months, "segment": "SMB", "region": "East"})
+    bookings = pd.concat(
+        [sold.assign(product="core", amount_usd=100.0), sold.assign(product="add-on", amount_usd=20.0)]
+    )
+    accounts = ACCOUNTS.query("account_id == 'A'")
+    demand = plan_demand(make_workspace(accounts=accounts, bookings=bookings), model)
+    assert set(demand.forecast.series.get_level_values("product")) == {"add-on", "core"}
+    assert by_cell(demand.cells) == {("East", "SMB"): 1440.0}
+    assert demand.accounts["new_business_usd"].tolist() == pytest.approx([1440.0])
+
+
+def test_given_potential_and_workload_are_held_against_the_planned(make_workspace, model: DemandModel) -> None:
+    """The notes say how many accounts keep their own figures, and by how much those change the sums."""
+    accounts = ACCOUNTS.assign(
+        potential_usd=[7.0, np.nan, np.nan, np.nan], workload_hours=[np.nan, 3.5, np.nan, np.nan]
+    )
+    demand = plan_demand(make_workspace(accounts=accounts, forecast=forecast()), model)
+    planned_usd = 100 * 0.90 * 1.02 + 1200.0
+    potential = demand.accounts["potential_usd"].sum()
+    tied = demand.accounts["renewal_usd"].sum() + demand.cells["new_business_usd"].sum()
+    assert tied - potential == pytest.approx(planned_usd - 7.0)
+    assert (
+        f"1 accounts keep the potential given for them, $7 in place of ${planned_usd:,.0f}: all potential is "
+        f"${planned_usd - 7:,.0f} below renewal and the new business of the forecast"
+    ) in demand.notes
+    assert any(
+        note.startswith("1 accounts keep the workload given for them, 4 hours in place of") for note in demand.notes
+    )
+
+
+def test_the_forecast_comes_with_its_paths(make_workspace, model: DemandModel) -> None:
+    """Paths, horizon and seed are as asked, the cells are the plan year of the forecast's points."""
+    workspace = make_workspace(accounts=ACCOUNTS, forecast=forecast())
+    demand, again, other = (
+        plan_demand(workspace, model, paths=20, seed=seed, horizon_months=18).forecast for seed in (3, 3, 4)
+    )
+    assert demand.paths_usd.shape[:2] == (20, 18)
+    np.testing.assert_array_equal(demand.paths_usd, again.paths_usd)
+    assert not np.array_equal(demand.paths_usd, other.paths_usd)
+    np.testing.assert_allclose(demand.point_usd[:12].sum(), demand.cells()["new_business_usd"].sum())
+
+
+def test_a_censored_history_is_told_unless_the_user_overrules_it(
+    make_workspace, model: DemandModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What censors a history is noted where the forecast stands on it, not where the user's own forecast wins."""
+    sign = Censoring("SMB", 24, 0.3, 0.02, 0.03, 0.01, 8.0, 5.0, 90.0, 60.0)
+    monkeypatch.setattr(plan, "find_censoring", lambda workspace: (sign,))
+    months = pd.date_range("2025-01-01", "2026-12-01", freq="MS").strftime("%Y-%m")
+    bookings = pd.DataFrame({"month": months, "segment": "SMB", "region": "East", "amount_usd": 100.0})
+    workspace = make_workspace(accounts=ACCOUNTS, bookings=bookings)
+    demand = plan_demand(workspace, model)
+    assert demand.censoring == (sign,)
+    assert sign.sentence() in demand.notes
+    overruled = plan_demand(workspace.with_tables({"forecast": forecast()}), model)
+    assert overruled.censoring == ()
+    assert sign.sentence() not in overruled.notes
+
+
+def test_hours_on_the_way_are_shown(make_workspace, model: DemandModel) -> None:
+    """Accounts show visits, touches and the hours on the way that their workload includes."""
+    planned = plan_demand(make_workspace(accounts=ACCOUNTS), model).accounts
+    hours = [model.segments[segment] for segment in ACCOUNTS["segment"]]
+    spent = zip(planned["visits"], planned["touches"], hours, strict=True)
+    np.testing.assert_allclose(
+        planned["workload_hours"],
+        planned["travel_hours"]
+        + [visits * own.visit_hours + touches * own.touch_hours for visits, touches, own in spent],
+    )
+    assert planned["travel_hours"].gt(0).any()
