@@ -137,6 +137,7 @@ def state_program(problem: HiringProblem, relaxed: Relaxed | None = None) -> Pro
     families = [
         _bring(layout, yields),
         *_keep_budgets(problem, layout, unit_usd),
+        *_limit_seats(problem, layout),
         *_keep_levels(problem, layout, unit_usd),
         *_keep_tail_levels(problem, layout, unit_usd, len(priced)),
         *([_limit_onboarding(problem, layout)] if math.isfinite(problem.onboarding) else []),
@@ -241,6 +242,20 @@ def _keep_budgets(problem: HiringProblem, layout: Layout, unit_usd: float) -> li
             )
         )
     return families
+
+
+def _limit_seats(problem: HiringProblem, layout: Layout) -> list[Rows]:
+    """Starts that become seats in the plan year are at most those that a line's territories can use."""
+    if problem.most_starts is None:
+        return []
+    return [
+        _one_row(
+            layout.starts[line, problem.limited_options],
+            np.ones(int(problem.limited_options.sum())),
+            float(problem.most_starts[line]),
+        )
+        for line in np.flatnonzero(np.isfinite(problem.most_starts))
+    ]
 
 
 def _keep_levels(problem: HiringProblem, layout: Layout, unit_usd: float) -> list[Rows]:

@@ -42,6 +42,11 @@ def broken_rules(problem: HiringProblem, starts: Ints) -> list[str]:
         broken.append(f"starts cost ${cost[year]:,.0f} of the ${budget:,.0f} budget of year {year + 1}")
     crowded = np.flatnonzero(joins > places + TOLERANCE * np.maximum(places, 1.0)).tolist()
     broken += [f"{joins[k]:g} people start in {problem.months[k]:%B %Y} on {places[k]:g} places" for k in crowded]
+    if problem.most_starts is not None:
+        in_year = starts[:, problem.limited_options].sum(axis=1)
+        for line in np.flatnonzero(in_year > problem.most_starts):
+            cell, most = problem.lines[line], problem.most_starts[line]
+            broken.append(f"{in_year[line]} start in {cell.segment} {cell.region}, where {most:g} seats can be used")
     for group in problem.groups:
         level, tail_level = kept_level(problem, shortfall, group), kept_tail_level(problem, shortfall, group)
         if level < problem.service_level - TOLERANCE:
@@ -78,7 +83,7 @@ def must_give(problem: HiringProblem, starts: Ints, relaxed: Relaxed) -> float:
     if relaxed == "onboarding":
         joins = planned_joins(problem, starts)
         over = float((joins + problem.committed)[joins > 0].max(initial=-math.inf)) - problem.onboarding
-        return float(max(math.ceil(over - TOLERANCE), 0))
+        return float(math.ceil(over - TOLERANCE)) if over > TOLERANCE else 0.0
     shortfall = shortfall_usd(problem, starts)
     missed = [problem.service_level - kept_level(problem, shortfall, group) for group in problem.groups]
     if problem.tail.service_level is not None:
