@@ -12,6 +12,7 @@ from typing import Protocol
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
 from territory_opt.demand.segments import SegmentIndex, entry_of
 from territory_opt.headcount.arrays import Floats, Ints
@@ -149,7 +150,8 @@ def draw_supply(
             model.backfill,
             months,
         )
-        factor, shares = attainment[kind], posts.shares[rows].T
+        # Most posts serve one cell of many.
+        factor, shares = attainment[kind], csr_array(posts.shares[rows].T)
         for month in range(months):
             own = posts.own_usd[rows, month, None] * lives.stays[:, :, month].T
             others = posts.full_usd[rows, month, None] * lives.productive[:, :, month].T

@@ -65,6 +65,15 @@ class HiringFacts:
         return np.asarray(self.point_usd[:, :YEAR].sum(axis=1))
 
     @cached_property
+    def _base_by_cell(self) -> pd.DataFrame:
+        sums = self.base.groupby(["segment", "region"]).sum()
+        return sums.reindex(pd.MultiIndex.from_tuples(self.cells), fill_value=0.0)
+
+    def sold(self, column: str) -> FloatArray:
+        """Return what is sold already by cell, [C]: a column of `base`."""
+        return self._base_by_cell[column].to_numpy(float)
+
+    @cached_property
     def season(self) -> FloatArray:
         """Share of a year's bookings that falls into each month, [H]."""
         shares: FloatArray = np.array(self.declaration["season_shares"], dtype=float)

@@ -87,7 +87,7 @@ def recurring_usd(facts: HiringFacts) -> FloatArray:
     What is booked in a month comes up a year later, renewed and expanded; at any time the last twelve months' bookings
     and renewals are running. Today's revenue came up in twelve equal parts over the year before.
     """
-    today, kept = _sold(facts, "arr_usd"), _sold(facts, "kept_usd")
+    today, kept = facts.sold("arr_usd"), facts.sold("kept_usd")
     whole = kept.sum() / today.sum() if today.sum() else 1.0
     share = np.array([k / t if t > 0 else whole for k, t in zip(kept, today, strict=True)])
     running = [today / YEAR] * YEAR
@@ -145,7 +145,7 @@ def _served(
         return heads[line.cells]
     if driver == "headcount":
         return _everybody_else(facts, before, heads, line.role)[line.cells]
-    return arr_usd[line.cells] if driver == "arr_usd" else _sold(facts, "customers")[line.cells, None]
+    return arr_usd[line.cells] if driver == "arr_usd" else facts.sold("customers")[line.cells, None]
 
 
 def _everybody_else(facts: HiringFacts, before: tuple[Line, ...], heads: FloatArray, role: str) -> FloatArray:
@@ -155,9 +155,3 @@ def _everybody_else(facts: HiringFacts, before: tuple[Line, ...], heads: FloatAr
         if other.role != role:
             by_cell[other.cells] += demand_weights(facts, other)[:, None] * heads[row]
     return by_cell
-
-
-def _sold(facts: HiringFacts, column: str) -> FloatArray:
-    """What is sold already, by cell, [C]."""
-    sums = facts.base.groupby(["segment", "region"])[column].sum()
-    return np.array([float(sums.get(cell, 0.0)) for cell in facts.cells])
