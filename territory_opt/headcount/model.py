@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from territory_opt.demand.segments import complete_entries, require_default
 from territory_opt.headcount.learning.model import LearningModel
+from territory_opt.headcount.study.ranges import Ranges
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -212,6 +213,7 @@ class HeadcountModel(_Declared):
     quota: QuotaModel = QuotaModel()
     agreement: AgreementModel = AgreementModel()
     learning: LearningModel = LearningModel()
+    ranges: Ranges = Ranges()
     sources: dict[str, str] = Field(
         default_factory=dict, description="Where the segments' values come from, by their key; shown beside them."
     )

@@ -12,10 +12,12 @@ from territory_opt.alignment.plan import Design
 from territory_opt.audit.audit import Audit
 from territory_opt.audit.measures import plan_measures, territory_measures
 from territory_opt.headcount.quotas import plan_quotas
-from territory_opt.report.results import Results
+from territory_opt.report.forecast_bands import forecast_bands
+from territory_opt.report.results import Hiring, Results
+from territory_opt.scenario.agreement import Agreement
 from territory_opt.scenario.maps import draw_territories, states_in_view
 from territory_opt.scenario.prepare import Prepared
-from territory_opt.scenario.summary import summarize
+from territory_opt.scenario.summary import settings_shown, summarize
 from territory_opt.workspace.schema import TEXT
 
 MOVE_COLUMNS = (
@@ -39,20 +41,21 @@ def incumbent_assignment(accounts: pd.DataFrame) -> pd.Series:
     return accounts.set_index("account_id")["incumbent_seat_id"].rename("seat_id")
 
 
-def assemble(prepared: Prepared, design: Design, audit: Audit, *, started: float) -> Results:
+def assemble(agreement: Agreement, audit: Audit, hiring: Hiring, *, started: float) -> Results:
     """Return everything a run found out.
 
     Parameters
     ----------
-    prepared : Prepared
-        The problem.
-    design : Design
-        Its plan, or the reason there is none.
+    agreement : Agreement
+        The problem, and its plan or the reason there is none.
     audit : Audit
         The plan's audit.
+    hiring : Hiring
+        Its hiring plan with trial and studies.
     started : float
         When the run started, by `time.monotonic`.
     """
+    prepared, design = agreement.prepared, agreement.design
     today = incumbent_assignment(prepared.accounts)
     has_plan = not design.assignment.empty
     assignment = design.assignment if has_plan else pd.Series(index=today.index, dtype=TEXT)
@@ -67,13 +70,14 @@ def assemble(prepared: Prepared, design: Design, audit: Audit, *, started: float
         name=scenario.name,
         title=scenario.title,
         description=scenario.description,
-        settings=_settings(prepared),
+        settings=settings_shown(prepared.workspace.settings),
         summary=summarize(
             prepared,
             design,
             measures=plan_measures(prepared.accounts, seats, assignment) if has_plan else {},
             measures_before=plan_measures(prepared.accounts, prepared.seats, today),
             audit=audit,
+            hiring=hiring,
             notes=notes,
             run_seconds=time.monotonic() - started,
         ),
@@ -81,8 +85,8 @@ def assemble(prepared: Prepared, design: Design, audit: Audit, *, started: float
         seats=seats.assign(languages=_joined(seats["languages"])),
         territories=territories,
         moves=moves_of(accounts, prepared),
-        headcount_plan=prepared.headcount.starts,
-        coverage=prepared.headcount.coverage,
+        headcount_plan=hiring.starts,
+        coverage=hiring.coverage,
         quotas=_quotas(prepared, territories),
         shapes=shapes,
         outlines=states_in_view(accounts),
@@ -90,17 +94,9 @@ def assemble(prepared: Prepared, design: Design, audit: Audit, *, started: float
         audit=_checks(audit),
         notes=notes,
         incumbent_shapes=incumbent_shapes,
+        hiring=hiring,
+        forecast=forecast_bands(prepared.demand.forecast, prepared.workspace.settings.plan_months),
     )
-
-
-def _settings(prepared: Prepared) -> dict[str, str]:
-    settings = prepared.workspace.settings
-    return {
-        "name": settings.name,
-        "plan_start": f"{settings.plan_start:%Y-%m}",
-        "currency": settings.currency,
-        "unit": settings.unit,
-    }
 
 
 def planned_accounts(
@@ -154,7 +150,7 @@ def moves_of(accounts: pd.DataFrame, prepared: Prepared) -> pd.DataFrame:
 def _quotas(prepared: Prepared, territories: pd.DataFrame) -> pd.DataFrame:
     columns = territories[["territory_id", "seat_id", "potential_usd"]]
     months = prepared.workspace.settings.plan_months
-    return plan_quotas(columns, prepared.seats, prepared.demand.cells, prepared.models.headcount, months)
+    return plan_quotas(columns, prepared.seats, prepared.demand.cells, prepared.staffing.model, months)
 
 
 def _shapes(prepared: Prepared, accounts: pd.DataFrame, today: pd.Series) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -13,12 +13,13 @@ from territory_opt.demand.plan import Demand, plan_demand
 from territory_opt.geography.homes import place_seats
 from territory_opt.geography.places import place_accounts
 from territory_opt.geography.units import family_roots, unit_labels
-from territory_opt.headcount.plan import HeadcountPlan, plan_headcount
-from territory_opt.headcount.seats import seat_notes, seats_from_reps
+from territory_opt.headcount.plan import HeadcountPlan
+from territory_opt.headcount.seats import seat_notes
 from territory_opt.progress import Progress, ProgressCallback, silent
 from territory_opt.scenario.changes import apply_changes
 from territory_opt.scenario.declaration import Scenario
 from territory_opt.scenario.reading import Models, source_of
+from territory_opt.scenario.staffing import Staffing, gather_staffing
 from territory_opt.scenario.tables import build_tables
 from territory_opt.workspace.schema import TEXT
 from territory_opt.workspace.workspace import Workspace
@@ -74,16 +75,18 @@ class Prepared:
         What each change did.
     demand : Demand
         Demand of the plan year.
+    staffing : Staffing
+        What its hiring plans are made from.
     headcount : HeadcountPlan
-        The hiring plan that covers it.
+        The hiring plan that covers the demand.
     accounts : DataFrame
         One row an account, with ``ACCOUNT_COLUMNS`` and the workspace's own measures.
     seats : DataFrame
         One row a seat that takes part in the design, with its home.
     tables : Tables
         Neighbours, ways and fits that the models may ask for.
-    notes : tuple of str
-        What a reader of the plan should know.
+    data_notes, seat_notes : tuple of str
+        What a reader should know of data and demand, and of the seats that take part.
     """
 
     scenario: Scenario
@@ -91,11 +94,18 @@ class Prepared:
     workspace: Workspace
     applied: tuple[str, ...]
     demand: Demand
+    staffing: Staffing
     headcount: HeadcountPlan
     accounts: pd.DataFrame
     seats: pd.DataFrame
     tables: Tables
-    notes: tuple[str, ...]
+    data_notes: tuple[str, ...]
+    seat_notes: tuple[str, ...]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the plan should know."""
+        return (*self.data_notes, *self.seat_notes)
 
 
 def prepare(
@@ -108,25 +118,76 @@ def prepare(
     InputError
         When a change cannot be applied, the units' file cannot be used, or there is nothing to tell neighbours by.
     """
-    progress(Progress("planning demand"))
     changed, applied = apply_changes(workspace, scenario.changes, source_of(scenario))
-    demand = plan_demand(changed, models.demand)
+    demand, staffing = plan_supply(changed, models, scenario.seed, progress)
     progress(Progress("planning headcount"))
-    from_reps = seats_from_reps(changed, models.headcount)
-    headcount = plan_headcount(demand.cells, from_reps, models.headcount, changed.settings.plan_months)
+    headcount = staffing.plan({})
     progress(Progress("placing accounts and seats"))
-    accounts, unit_notes = build_accounts(changed, demand, from_reps)
-    seats = place_seats(_seats_of_design(from_reps, headcount.seats, scenario), accounts)
-    tables, table_notes = build_tables(changed, accounts, seats, models.alignment)
-    notes = (
-        *changed.notes,
-        *demand.notes,
-        *seat_notes(changed, models.headcount),
-        *unit_notes,
-        *table_notes,
-        *_place_notes(accounts, seats),
+    accounts, unit_notes = build_accounts(changed, demand, staffing.seats)
+    seats, tables, notes = _take_part(changed, scenario, models, accounts, staffing.seats, headcount)
+    return Prepared(
+        scenario=scenario,
+        models=models,
+        workspace=changed,
+        applied=applied,
+        demand=demand,
+        staffing=staffing,
+        headcount=headcount,
+        accounts=accounts,
+        seats=seats,
+        tables=tables,
+        data_notes=(*changed.notes, *supply_notes(demand, staffing), *unit_notes, *_account_notes(accounts)),
+        seat_notes=notes,
     )
-    return Prepared(scenario, models, changed, applied, demand, headcount, accounts, seats, tables, notes)
+
+
+def plan_supply(
+    workspace: Workspace, models: Models, seed: int, progress: ProgressCallback = silent
+) -> tuple[Demand, Staffing]:
+    """Plan demand with as many paths as hiring is planned and tried on, and learn supply from history."""
+    progress(Progress("planning demand"))
+    outcomes, horizon = models.headcount.outcomes, models.headcount.horizon
+    demand = plan_demand(
+        workspace,
+        models.demand,
+        paths=outcomes.planning + outcomes.trial,
+        seed=seed,
+        horizon_months=horizon.months,
+    )
+    progress(Progress("learning supply from history"))
+    return demand, gather_staffing(workspace, demand, models, seed)
+
+
+def supply_notes(demand: Demand, staffing: Staffing) -> tuple[str, ...]:
+    """Return what a reader should know of demand and supply."""
+    return (*demand.notes, *seat_notes(staffing.workspace, staffing.model), *staffing.learned.notes)
+
+
+def with_headcount(prepared: Prepared, headcount: HeadcountPlan) -> Prepared:
+    """Return the problem with another hiring plan and the seats that it opens."""
+    seats, tables, notes = _take_part(
+        prepared.workspace,
+        prepared.scenario,
+        prepared.models,
+        prepared.accounts,
+        prepared.staffing.seats,
+        headcount,
+    )
+    return replace(prepared, headcount=headcount, seats=seats, tables=tables, seat_notes=notes)
+
+
+def _take_part(
+    workspace: Workspace,
+    scenario: Scenario,
+    models: Models,
+    accounts: pd.DataFrame,
+    from_reps: pd.DataFrame,
+    headcount: HeadcountPlan,
+) -> tuple[pd.DataFrame, Tables, tuple[str, ...]]:
+    """Return the seats of the design with their homes, the tables of their pairs, and notes on both."""
+    seats = place_seats(_seats_of_design(from_reps, headcount.seats, scenario), accounts)
+    tables, notes = build_tables(workspace, accounts, seats, models.alignment)
+    return seats, tables, (*notes, *_home_notes(seats))
 
 
 def build_accounts(workspace: Workspace, demand: Demand, seats: pd.DataFrame) -> tuple[pd.DataFrame, Sequence[str]]:
@@ -168,7 +229,7 @@ def _seats_of_design(from_reps: pd.DataFrame, planned: pd.DataFrame, scenario: S
     return pd.concat([from_reps, chosen], ignore_index=True) if len(chosen) else from_reps
 
 
-def _place_notes(accounts: pd.DataFrame, seats: pd.DataFrame) -> list[str]:
+def _account_notes(accounts: pd.DataFrame) -> list[str]:
     notes = []
     by_code = int((accounts["place_source"] == "postal_code").sum())
     if by_code:
@@ -177,7 +238,11 @@ def _place_notes(accounts: pd.DataFrame, seats: pd.DataFrame) -> list[str]:
     if len(nowhere):
         some = ", ".join(nowhere.head(5))
         notes.append(f"{len(nowhere):,} accounts have no place and count no travel, such as {some}")
-    without_home = seats.loc[seats["home_source"] == "missing", "seat_id"]
-    if len(without_home):
-        notes.append(f"{len(without_home):,} seats have no home and count no travel: {', '.join(without_home.head(5))}")
     return notes
+
+
+def _home_notes(seats: pd.DataFrame) -> list[str]:
+    without_home = seats.loc[seats["home_source"] == "missing", "seat_id"]
+    if without_home.empty:
+        return []
+    return [f"{len(without_home):,} seats have no home and count no travel: {', '.join(without_home.head(5))}"]

@@ -10,8 +10,10 @@ from territory_opt.alignment.plan import Design, design_territories, evaluate_al
 from territory_opt.progress import Progress, ProgressCallback, silent
 from territory_opt.report.results import Results
 from territory_opt.report.write import write_results
+from territory_opt.scenario.agreement import agree
 from territory_opt.scenario.assemble import assemble, incumbent_assignment
 from territory_opt.scenario.checks import audit_design
+from territory_opt.scenario.hiring import audit_hiring_plan, report_hiring
 from territory_opt.scenario.prepare import Prepared, prepare
 from territory_opt.scenario.reading import limited, read_models, read_scenario
 from territory_opt.scenario.store import open_runs, store_run, write_accounts
@@ -56,11 +58,16 @@ def run_scenario(
     started = time.monotonic()
     prepared = prepare_scenario(folder, name, seconds=seconds, seed=seed, progress=progress)
     open_runs(folder)
-    design = make_design(prepared, progress)
+    agreement = agree(prepared, make_design, progress)
+    prepared, design = agreement.prepared, agreement.design
     progress(Progress("auditing"))
     audit = audit_design(prepared, design)
+    audit_hiring_plan(prepared.staffing, prepared.headcount, agreement.limits)
+    hiring = report_hiring(
+        prepared.staffing, prepared.headcount, study=True, agreed=agreement.sentence, progress=progress
+    )
     progress(Progress("measuring and drawing"))
-    results = assemble(prepared, design, audit, started=started)
+    results = assemble(agreement, audit, hiring, started=started)
     store_run(folder, results.name, lambda target: _write(results, target, progress))
     return results
 

@@ -37,23 +37,30 @@ def run_folder(folder: Path, name: str) -> Path:
     return folder / RUNS_FOLDER / name
 
 
-def open_runs(folder: Path) -> Path:
+def open_runs(folder: Path, under: str = RUNS_FOLDER) -> Path:
     """Make the folder of runs ready to be written into: made when missing, cleaned of what killed writes left.
+
+    Parameters
+    ----------
+    folder : Path
+        The workspace.
+    under : str
+        Its folder that keeps them: that of runs, or another one of the same kind.
 
     Raises
     ------
     OSError
         When nothing can be written there; better known before a plan is sought than after.
     """
-    runs = folder / RUNS_FOLDER
+    runs = folder / under
     runs.mkdir(exist_ok=True)
     if not os.access(runs, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(runs))
-    tidy_runs(folder)
+    tidy_runs(folder, under)
     return runs
 
 
-def store_run(folder: Path, name: str, write: Callable[[Path], None]) -> Path:
+def store_run(folder: Path, name: str, write: Callable[[Path], None], *, under: str = RUNS_FOLDER) -> Path:
     """Write a run aside and put it in place of an older one.
 
     Parameters
@@ -65,13 +72,15 @@ def store_run(folder: Path, name: str, write: Callable[[Path], None]) -> Path:
     write : callable
         Writes every file of the run into the empty folder it is given; when it raises, nothing is stored and an older
         run stays.
+    under : str
+        The workspace's folder that keeps it.
 
     Returns
     -------
     Path
         The run's folder.
     """
-    runs = open_runs(folder)
+    runs = open_runs(folder, under)
     writing = _aside(runs, _WRITING, name)
     writing.mkdir()
     try:
@@ -99,9 +108,9 @@ def _aside(runs: Path, kind: str, name: str) -> Path:
     return runs / f"{kind}{name}.{uuid.uuid4().hex[:8]}"
 
 
-def tidy_runs(folder: Path) -> None:
+def tidy_runs(folder: Path, under: str = RUNS_FOLDER) -> None:
     """Clean up after writes that were killed: restore a run caught between two renames, delete what was left aside."""
-    runs = folder / RUNS_FOLDER
+    runs = folder / under
     for replaced in sorted(runs.glob(f"{_REPLACED}*")):
         target = runs / replaced.name.removeprefix(_REPLACED).rpartition(".")[0]
         if target.exists():

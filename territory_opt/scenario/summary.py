@@ -7,10 +7,12 @@ from typing import Any
 
 from territory_opt.alignment.plan import Design
 from territory_opt.audit.audit import Audit
-from territory_opt.headcount.plan import HeadcountPlan
+from territory_opt.report.results import Hiring
 from territory_opt.scenario.checks import broken_rules
+from territory_opt.scenario.hiring import hiring_summary
 from territory_opt.scenario.inputs import input_hashes, versions
 from territory_opt.scenario.prepare import Prepared
+from territory_opt.workspace.settings import Settings
 
 
 def summarize(
@@ -20,6 +22,7 @@ def summarize(
     measures: dict[str, float],
     measures_before: dict[str, float],
     audit: Audit,
+    hiring: Hiring,
     notes: tuple[str, ...],
     run_seconds: float,
 ) -> dict[str, Any]:
@@ -38,6 +41,8 @@ def summarize(
         Measures of the plan and of today's alignment.
     audit : Audit
         The audit, without checks when there is no plan.
+    hiring : Hiring
+        The hiring plan with trial and studies.
     notes : tuple of str
         What a reader should know.
     run_seconds : float
@@ -66,7 +71,7 @@ def summarize(
         "changes": list(prepared.applied),
         "measures": measures,
         "measures_before": measures_before,
-        "headcount": _headcount(prepared.headcount),
+        "headcount": hiring_summary(prepared.headcount, hiring),
         "audit": "passed" if audit.checks else "",
         "notes": list(notes),
         "versions": versions(),
@@ -75,14 +80,11 @@ def summarize(
     }
 
 
-def _headcount(plan: HeadcountPlan) -> dict[str, Any]:
+def settings_shown(settings: Settings) -> dict[str, str]:
+    """Return what reports show of a workspace's settings."""
     return {
-        "status": plan.status,
-        "objective_usd": plan.objective_usd,
-        "bound_usd": plan.bound_usd,
-        "gap": plan.gap,
-        "cost_usd": plan.cost_usd,
-        "budget_usd": plan.budget_usd,
-        "starts": int(plan.starts["starts"].sum()),
-        "reason": plan.reason,
+        "name": settings.name,
+        "plan_start": f"{settings.plan_start:%Y-%m}",
+        "currency": settings.currency,
+        "unit": settings.unit,
     }

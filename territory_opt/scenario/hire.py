@@ -1,0 +1,113 @@
+"""The hiring plan of a scenario on its own, without territories."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import time
+from pathlib import Path
+from typing import Any
+
+from territory_opt.headcount.model import HeadcountModel
+from territory_opt.progress import Progress, ProgressCallback, silent
+from territory_opt.report.forecast_bands import forecast_bands
+from territory_opt.report.results import HiringResults
+from territory_opt.scenario.changes import apply_changes
+from territory_opt.scenario.hiring import STUDY_SECONDS, audit_hiring_plan, hiring_summary, report_hiring
+from territory_opt.scenario.inputs import input_hashes, versions
+from territory_opt.scenario.prepare import plan_supply, supply_notes
+from territory_opt.scenario.reading import Models, limited, read_models, read_scenario, source_of
+from territory_opt.scenario.staffing import SECONDS
+from territory_opt.scenario.summary import settings_shown
+from territory_opt.workspace.workspace import load_workspace
+
+
+def hire_scenario(
+    folder: Path,
+    name: str,
+    *,
+    seconds: float | None = None,
+    seed: int | None = None,
+    study: bool = True,
+    service_level: float | None = None,
+    budget_usd: float | None = None,
+    progress: ProgressCallback = silent,
+) -> HiringResults:
+    """Plan demand, supply and hiring of a scenario, try the plan on chance and study it.
+
+    Parameters
+    ----------
+    folder : Path
+        The workspace.
+    name : str
+        The scenario.
+    seconds : float, optional
+        Time limit of the plan, and again of its studies.
+    seed : int, optional
+        Seed, in place of the scenario's.
+    study : bool
+        Whether to sweep service levels, vary assumptions and find what more is worth.
+    service_level, budget_usd : float, optional
+        Share of demand to be covered, and most that starts may cost in the plan year, in place of the model's.
+    progress : callable
+        Told how far the work is.
+
+    Raises
+    ------
+    InputError
+        When the workspace, the scenario or a model cannot be used.
+    AuditError
+        When the plan fails its audit.
+    """
+    progress(Progress("reading the workspace"))
+    workspace = load_workspace(folder)
+    scenario = limited(read_scenario(folder, name), None, seed)
+    models = read_models(folder, scenario)
+    hashes = input_hashes(folder, workspace.settings, scenario, models)
+    models, overrides = _overridden(models, service_level, budget_usd)
+    changed, applied = apply_changes(workspace, scenario.changes, source_of(scenario))
+    demand, staffing = plan_supply(changed, models, scenario.seed, progress)
+    progress(Progress("planning headcount"))
+    started = time.monotonic()
+    plan = staffing.plan({}, seconds=SECONDS if seconds is None else seconds)
+    progress(Progress("auditing"))
+    audit_hiring_plan(staffing, plan, {})
+    hiring = report_hiring(
+        staffing, plan, study=study, seconds=STUDY_SECONDS if seconds is None else seconds, progress=progress
+    )
+    notes = (*changed.notes, *supply_notes(demand, staffing))
+    summary = {
+        "scenario": scenario.name,
+        **hiring_summary(plan, hiring),
+        "run_seconds": time.monotonic() - started,
+        "seed": scenario.seed,
+        "overrides": overrides,
+        "changes": list(applied),
+        "audit": "passed",
+        "notes": list(notes),
+        "versions": versions(),
+        "inputs": hashes,
+        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+    }
+    return HiringResults(
+        name=scenario.name,
+        title=scenario.title,
+        description=scenario.description,
+        settings=settings_shown(changed.settings),
+        summary=summary,
+        hiring=hiring,
+        forecast=forecast_bands(demand.forecast, changed.settings.plan_months),
+        notes=notes,
+    )
+
+
+def _overridden(models: Models, service_level: float | None, budget_usd: float | None) -> tuple[Models, dict[str, Any]]:
+    """Return the models with values given on the call in place of their own, and which these are."""
+    given = {"service_level": service_level, "budget_usd": budget_usd}
+    overrides = {key: value for key, value in given.items() if value is not None}
+    declared = models.headcount.model_dump(exclude_unset=True)
+    if service_level is not None:
+        declared.setdefault("coverage", {})["service_level"] = service_level
+    if budget_usd is not None:
+        declared["hiring"]["budget_usd"] = budget_usd
+    return dataclasses.replace(models, headcount=HeadcountModel.model_validate(declared)), overrides
