@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import gamma
 
-from territory_opt.headcount.learning.estimate import HIGH, LOW, Estimate
+from territory_opt.headcount.learning.estimate import HIGH, LOW, Estimate, not_learned
 from territory_opt.headcount.learning.model import LearningModel
 from territory_opt.headcount.learning.records import day_after
 
@@ -100,7 +100,7 @@ def _estimate(segment: str, counted: AtRisk, default: Estimate, learning: Learni
     leavers = int(counted.leavers.get(segment, 0))
     years = float(counted.person_years.get(segment, 0.0))
     if years * 12 < learning.least_rep_months:
-        return default
+        return not_learned(default, f"{years:,.1f} years of people, {learning.least_rep_months} months asked for")
     prior_years = learning.prior_person_years
     shape = -np.log1p(-default.value) * prior_years + leavers
     total_years = prior_years + years

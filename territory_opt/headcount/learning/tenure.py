@@ -115,7 +115,7 @@ def _two_factors(
         full = np.einsum("bkt,bt->bk", present, level)
         typical = _ratio(full.sum(axis=1), months)[:, None]
         prior = prior_rep_months * typical
-        fitted = _ratio(won + prior * default, full[:, :count] + prior)
+        fitted = _ratio(won + prior * default, full[:, :count] + prior, otherwise=default)
         change = np.abs(fitted - shares[:, :count]).max(initial=0.0)
         shares[:, :count] = fitted
         if change < TOLERANCE:
@@ -124,8 +124,8 @@ def _two_factors(
     return fitted, np.maximum(_ratio(full[:, :count], typical) + prior_rep_months, 1e-9)
 
 
-def _ratio(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
-    """Quotient, 0 where there is nothing to divide by."""
-    quotient = np.zeros(np.broadcast_shapes(top.shape, bottom.shape))
+def _ratio(top: np.ndarray, bottom: np.ndarray, otherwise: np.ndarray | float = 0.0) -> np.ndarray:
+    """Quotient, or something else where there is nothing to divide by."""
+    quotient = np.broadcast_to(otherwise, np.broadcast_shapes(top.shape, bottom.shape)).astype(float)
     np.divide(top, bottom, out=quotient, where=bottom > 0)
     return quotient
