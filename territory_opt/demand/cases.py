@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from territory_opt.demand.model import DemandModel
 from territory_opt.demand.score import relative_size, score_parts
+from territory_opt.workspace.workspace import Workspace
 
 SCALED = ("lead score", "size fit", "size", "open opportunity", "bought before", "lost before")
-"""Columns of `known_at` that are numbers; the others tell an account's segment and industry."""
+"""Columns of `Past.known_at` that are numbers; the others tell an account's segment and industry."""
 
 
 def last_day(opportunities: pd.DataFrame, plan_start: pd.Timestamp) -> pd.Timestamp:
@@ -24,69 +27,82 @@ def first_day(opportunities: pd.DataFrame) -> pd.Timestamp:
     return pd.Timestamp(opportunities["closed_date"].where(opportunities["stage"].ne("open")).min())
 
 
-def known_at(
-    day: pd.Timestamp, months: int, accounts: pd.DataFrame, opportunities: pd.DataFrame, model: DemandModel
-) -> pd.DataFrame:
-    """Tell of each account what could be known on a day.
+@dataclass(frozen=True)
+class Past:
+    """Accounts, and what happened to their opportunities.
 
-    Today's current ARR, status and open pipeline are left out: whoever bought since has them from buying. An
-    opportunity open on the day counts by being there, not by its amount, which may have been revised when it closed.
-    Lead score, size and industry are today's, as no older ones are kept.
-
-    Parameters
+    Attributes
     ----------
-    day : Timestamp
-        Nothing of this day or later is used.
-    months : int
-        How far back purchases and losses are looked for; the same for every day, so that days compare.
     accounts : DataFrame, shape (n, ...)
         Accounts, in the workspace's columns.
-    opportunities : DataFrame
+    opportunities : DataFrame, shape (m, ...)
         Opportunities, in the workspace's columns.
-    model : DemandModel
-        For the parts that the learned score shares with the declared one.
-
-    Returns
-    -------
-    DataFrame, shape (n, k)
-        ``SCALED`` and one column of 0 and 1 for each segment and industry.
+    account : ndarray of int, shape (m,)
+        Position of each opportunity's account.
     """
-    since = day - pd.DateOffset(months=months)
-    closed_before = opportunities["closed_date"].ge(since) & opportunities["closed_date"].lt(day)
-    parts = score_parts(accounts, model)
-    numbers = (
-        parts["lead_score"].to_numpy(),
-        parts["size"].to_numpy(),
-        np.log(relative_size(accounts)),
-        _has(accounts, opportunities, _open_on(day, opportunities)),
-        _has(accounts, opportunities, opportunities["stage"].eq("won") & closed_before),
-        _has(accounts, opportunities, opportunities["stage"].eq("lost") & closed_before),
-    )
-    kinds = pd.get_dummies(accounts[["segment", "industry"]].reset_index(drop=True), dtype=float)
-    return pd.concat([pd.DataFrame(dict(zip(SCALED, numbers, strict=True)), dtype=float), kinds], axis="columns")
+
+    accounts: pd.DataFrame
+    opportunities: pd.DataFrame
+    account: np.ndarray
+
+    def known_at(self, day: pd.Timestamp, months: int, model: DemandModel) -> pd.DataFrame:
+        """Tell of each account what could be known on a day.
+
+        Today's current ARR, status and open pipeline are left out: whoever bought since has them from buying. An
+        opportunity open on the day counts by being there, not by its amount, which may have been revised when it
+        closed. Lead score, size and industry are today's, as no older ones are kept.
+
+        Parameters
+        ----------
+        day : Timestamp
+            Nothing of this day or later is used.
+        months : int
+            How far back purchases and losses are looked for; the same for every day, so that days compare.
+        model : DemandModel
+            For the parts that the learned score shares with the declared one.
+
+        Returns
+        -------
+        DataFrame, shape (n, k)
+            ``SCALED`` and one column of 0 and 1 for each segment and industry.
+        """
+        since = day - pd.DateOffset(months=months)
+        parts = score_parts(self.accounts, model)
+        numbers = (
+            parts["lead_score"].to_numpy(),
+            parts["size"].to_numpy(),
+            np.log(relative_size(self.accounts)),
+            self._has(self._open_on(day)),
+            self._has(self._closed("won", since, day)),
+            self._has(self._closed("lost", since, day)),
+        )
+        kinds = pd.get_dummies(self.accounts[["segment", "industry"]].reset_index(drop=True), dtype=float)
+        return pd.concat([pd.DataFrame(dict(zip(SCALED, numbers, strict=True)), dtype=float), kinds], axis="columns")
+
+    def bought_between(self, since: pd.Timestamp, until: pd.Timestamp) -> np.ndarray:
+        """Whether each account had an opportunity won from one day on and before another; shape (n,)."""
+        return self._has(self._closed("won", since, until))
+
+    def pipeline_on(self, day: pd.Timestamp) -> np.ndarray:
+        """Amount of each account's opportunities that were open on a day, in USD; shape (n,)."""
+        amounts = self.opportunities["amount_usd"].where(self._open_on(day), 0.0).to_numpy(float)
+        return np.bincount(self.account, weights=amounts, minlength=len(self.accounts))
+
+    def _open_on(self, day: pd.Timestamp) -> pd.Series:
+        still = self.opportunities["stage"].eq("open") | self.opportunities["closed_date"].ge(day)
+        return self.opportunities["created_date"].lt(day) & still
+
+    def _closed(self, stage: str, since: pd.Timestamp, until: pd.Timestamp) -> pd.Series:
+        closed = self.opportunities["closed_date"]
+        return self.opportunities["stage"].eq(stage) & closed.ge(since) & closed.lt(until)
+
+    def _has(self, which: pd.Series) -> np.ndarray:
+        """Whether each account has any of some opportunities."""
+        return np.bincount(self.account[which.to_numpy(bool)], minlength=len(self.accounts)) > 0
 
 
-def bought_between(
-    since: pd.Timestamp, until: pd.Timestamp, accounts: pd.DataFrame, opportunities: pd.DataFrame
-) -> np.ndarray:
-    """Whether an account won over brought an opportunity from one day on and before another; shape (n,)."""
-    closed = opportunities["closed_date"]
-    won = opportunities["stage"].eq("won") & closed.ge(since) & closed.lt(until)
-    return _has(accounts, opportunities, won)
-
-
-def pipeline_on(day: pd.Timestamp, accounts: pd.DataFrame, opportunities: pd.DataFrame) -> np.ndarray:
-    """Amount of the opportunities of each account that were open on a day, in USD; shape (n,)."""
-    open_then = opportunities.loc[_open_on(day, opportunities)]
-    by_account = open_then.groupby("account_id")["amount_usd"].sum()
-    return by_account.reindex(accounts["account_id"]).fillna(0.0).to_numpy(float)
-
-
-def _open_on(day: pd.Timestamp, opportunities: pd.DataFrame) -> pd.Series:
-    still = opportunities["stage"].eq("open") | opportunities["closed_date"].ge(day)
-    return opportunities["created_date"].lt(day) & still
-
-
-def _has(accounts: pd.DataFrame, opportunities: pd.DataFrame, which: pd.Series) -> np.ndarray:
-    """Whether each account has any of some opportunities."""
-    return accounts["account_id"].isin(opportunities.loc[which, "account_id"]).to_numpy(bool)
+def read_past(workspace: Workspace) -> Past:
+    """Read the accounts and opportunities of a workspace, each opportunity with its account's position."""
+    accounts, opportunities = workspace.accounts, workspace.table("opportunities")
+    position = pd.Series(np.arange(len(accounts)), index=accounts["account_id"])
+    return Past(accounts, opportunities, opportunities["account_id"].map(position).to_numpy(np.int64))

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from territory_opt.demand.cases import SCALED, bought_between, first_day, known_at, last_day, pipeline_on
+from territory_opt.demand.cases import SCALED, Past, first_day, last_day, read_past
 from territory_opt.demand.model import DemandModel
 from territory_opt.demand.score import declared_score
 from territory_opt.errors import InputError, InputProblem
@@ -32,6 +32,9 @@ LEAST_MONTHS = 6
 REGULARISATION = 0.1
 """Variance that ridge regression expects of a coefficient: a standard deviation more changes the odds by a third or so
 (assumption; weak beside a hundred buyers, strong beside an industry with three)."""
+
+SOLVER = "newton-cholesky"
+"""Exact in a few steps where there are far more accounts than numbers to learn."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ def learn_score(workspace: Workspace, model: DemandModel) -> LearnedScore:
     """
     if model.score.learn is False:
         return LearnedScore()
-    accounts, opportunities = workspace.accounts, workspace.table("opportunities")
+    opportunities = workspace.table("opportunities")
     closed = opportunities.loc[opportunities["stage"].isin(["won", "lost"]) & opportunities["closed_date"].notna()]
     if closed.empty:
         return LearnedScore()
@@ -134,8 +137,8 @@ def learn_score(workspace: Workspace, model: DemandModel) -> LearnedScore:
     if months < min(LEAST_MONTHS, model.score.learn_months):
         return LearnedScore(notes=("score: too few months of opportunities to learn one; the declared one is used",))
     judged, learned_from = (now - pd.DateOffset(months=months * back) for back in (1, 2))
-    before = bought_between(learned_from, judged, accounts, opportunities)
-    after = bought_between(judged, now, accounts, opportunities)
+    past = read_past(workspace)
+    before, after = past.bought_between(learned_from, judged), past.bought_between(judged, now)
     if min(before.sum(), after.sum()) < LEAST_BUYERS:
         note = f"score: fewer than {LEAST_BUYERS} accounts bought in {months} months; the declared one is used"
         return LearnedScore(notes=(note,))
@@ -143,10 +146,10 @@ def learn_score(workspace: Workspace, model: DemandModel) -> LearnedScore:
         note = "score: the declared one is used; one learned from opportunities needs scikit-learn (extra forecast)"
         return LearnedScore(notes=(note,))
 
-    known = {day: known_at(day, months, accounts, opportunities, model) for day in (learned_from, judged, now)}
+    known = {day: past.known_at(day, months, model) for day in (learned_from, judged, now)}
     chance = _regression().fit(known[learned_from], before).predict_proba(known[judged])[:, 1]
-    declared, declared_chance = _declared_then((learned_from, judged), before, accounts, opportunities, model)
-    peers = _peers(judged, accounts, opportunities)
+    declared, declared_chance = _declared_then((learned_from, judged), before, past, model)
+    peers = _peers(judged, past)
     final = _regression().fit(known[judged], after)
     of_declared = Judgement(roc_auc_within(peers, declared, after), _brier(declared_chance, after))
     of_learned = Judgement(roc_auc_within(peers, chance, after), _brier(chance, after))
@@ -206,32 +209,25 @@ def _regression() -> Any:
     numbers = make_column_transformer(
         (StandardScaler(), list(SCALED)), remainder="passthrough", verbose_feature_names_out=False
     )
-    return make_pipeline(numbers, LogisticRegression(C=REGULARISATION, max_iter=1000))
+    return make_pipeline(numbers, LogisticRegression(C=REGULARISATION, solver=SOLVER))
 
 
 def _declared_then(
-    days: tuple[pd.Timestamp, pd.Timestamp],
-    bought: np.ndarray,
-    accounts: pd.DataFrame,
-    opportunities: pd.DataFrame,
-    model: DemandModel,
+    days: tuple[pd.Timestamp, pd.Timestamp], bought: np.ndarray, past: Past, model: DemandModel
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the declared score as it stood on the second day, and the chance to buy that follows from the first."""
     from sklearn.linear_model import LogisticRegression
 
-    scores = [
-        declared_score(accounts.assign(open_pipeline_usd=pipeline_on(day, accounts, opportunities)), model)
-        for day in days
-    ]
-    segments = pd.get_dummies(accounts["segment"], dtype=float).to_numpy()
+    scores = [declared_score(past.accounts.assign(open_pipeline_usd=past.pipeline_on(day)), model) for day in days]
+    segments = pd.get_dummies(past.accounts["segment"], dtype=float).to_numpy()
     then, later = (np.column_stack([np.log(score), segments]) for score in scores)
-    return scores[1], LogisticRegression(C=1.0, max_iter=1000).fit(then, bought).predict_proba(later)[:, 1]
+    return scores[1], LogisticRegression(solver=SOLVER).fit(then, bought).predict_proba(later)[:, 1]
 
 
-def _peers(day: pd.Timestamp, accounts: pd.DataFrame, opportunities: pd.DataFrame) -> np.ndarray:
+def _peers(day: pd.Timestamp, past: Past) -> np.ndarray:
     """Group of each account: its cell, and whether it was a customer on the day as far as the history tells."""
-    customer = bought_between(pd.Timestamp.min, day, accounts, opportunities)
-    groups = pd.MultiIndex.from_arrays([accounts["region"], accounts["segment"], customer])
+    customer = past.bought_between(pd.Timestamp.min, day)
+    groups = pd.MultiIndex.from_arrays([past.accounts["region"], past.accounts["segment"], customer])
     return groups.factorize()[0]
 
 
