@@ -37,6 +37,9 @@ SIGNIFICANCE = 0.05
 LEAST_GROWTH = 0.1
 """Growth a year of what is opened that is worth a warning."""
 
+LEAST_RECENT_MONTHS = 3
+"""Fewest months whose openings what is open is held against."""
+
 LEAST_WAIT = 0.2
 """Rise a year of the backlog, in months of new opportunities, or of the days to close that tells of waiting."""
 
@@ -58,7 +61,7 @@ class Censoring:
     p_value : float
         Chance of so many more opened if their number stood still.
     backlog_months, backlog_months_before : float
-        Open opportunities over those opened in a month, at the end of the window and a year before.
+        Open opportunities over those opened in a month of late, at the end of the window and a year before.
     days, days_before : float
         Median days from opening to closing in the last year of the window and in the year before.
     """
@@ -135,9 +138,12 @@ def _signs(scope: str, opportunities: pd.DataFrame, end: pd.Timestamp) -> Iterat
     if p_value > SIGNIFICANCE or growth < LEAST_GROWTH or won_growth > growth / 2 or won_usd_growth > growth:
         return
     backlogs = [int((created.lt(day) & ~closed.lt(day)).sum()) for _, day in years]
-    flows = [int(created.between(*year, inclusive="left").sum()) for year in years]
+    # What is open comes from about two cycles: held against what these brought, a busy season is no queue.
+    recent = max(LEAST_RECENT_MONTHS, 2 * cycle)
+    since = pd.DateOffset(months=recent)
+    flows = [int(created.between(day - since, day, inclusive="left").sum()) for _, day in years]
     if _piles_up(backlogs, flows) or _takes_longer(*took):
-        waits = [12 * backlog / max(flow, 1) for backlog, flow in zip(backlogs, flows, strict=True)]
+        waits = [recent * backlog / max(flow, 1) for backlog, flow in zip(backlogs, flows, strict=True)]
         medians = [float(np.median(of_year)) for of_year in took]
         yield Censoring(scope, months, growth, won_growth, won_usd_growth, p_value, *waits, *medians)
 
