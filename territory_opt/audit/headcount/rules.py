@@ -11,7 +11,7 @@ from territory_opt.audit.claims import CENT_USD, Check
 from territory_opt.audit.headcount.derived import Derived, mean_of_worst
 from territory_opt.audit.headcount.facts import EXECUTIVE, QUARTER, YEAR, HiringClaims, HiringFacts
 from territory_opt.audit.headcount.planned import line_of
-from territory_opt.audit.tolerance import RELATIVE_TOLERANCE, FloatArray
+from territory_opt.audit.tolerance import RELATIVE_TOLERANCE, FloatArray, slack
 
 
 def rule_checks(facts: HiringFacts, claims: HiringClaims, derived: Derived) -> Iterator[Check]:
@@ -85,9 +85,9 @@ def _onboarding(facts: HiringFacts, derived: Derived) -> Check:
     joins = derived.planned.joins.sum(axis=0)
     committed = (derived.there.joins + derived.there.refills).sum(axis=0)
     room = np.maximum(float(most) - committed, 0.0)
-    over = joins - room
+    over = joins - room - slack(room)
     worst = int(np.argmax(over))
-    ok = bool(over[worst] <= RELATIVE_TOLERANCE)
+    ok = bool(over[worst] <= 0)
     side = "at most" if ok else "above"
     detail = (
         f"{joins[worst]:.2f} planned starts in {facts.months[worst]:%Y-%m}, {side} the {room[worst]:.2f} places left."

@@ -24,7 +24,7 @@ class Agreement:
     trial_usd, model_usd : float
         Mean over the trial's runs, and over the planning paths.
     difference_usd, standard_error_usd : float
-        Trial less model, and its standard error, both samples counted.
+        Trial less model, and its standard error, both samples counted; NaN where a sample is of one run or path.
     unseen_usd, starts_usd : float
         Parts of the difference: paths that the plan was not chosen on, with planned starts as expected; and what chance
         does to planned starts, on the same runs.
@@ -48,6 +48,8 @@ class Agreement:
     def sentence(self) -> str:
         """What to say of it."""
         figures = f"${self.trial_usd:,.0f} falls short in the trial's plan year, ${self.model_usd:,.0f} in the model's"
+        if np.isnan(self.standard_error_usd):
+            return f"{figures}: a single path tells nothing of sampling error."
         error = f"standard error ${self.standard_error_usd:,.0f}"
         if self.agrees:
             return f"{figures}: the same within sampling error ({error})."
@@ -55,8 +57,8 @@ class Agreement:
         return (
             f"{figures}: ${abs(self.difference_usd):,.0f} {side}, which sampling error ({error}) does not explain. "
             f"{_signed(self.unseen_usd)} comes from outcomes that the plan was not chosen on, "
-            f"{_signed(self.starts_usd)} from planned starts, who leave by chance here, while the model takes what can "
-            "be expected of them."
+            f"{_signed(self.starts_usd)} from planned starts, left to chance here, while the model takes what can be "
+            "expected of them."
         )
 
 

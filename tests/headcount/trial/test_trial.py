@@ -137,6 +137,15 @@ def test_a_bias_is_told_with_its_cause(make_model) -> None:
     assert "+$0 comes from outcomes" in agreement.sentence
 
 
+def test_a_plan_made_on_a_single_path_claims_no_agreement(company) -> None:
+    """One path has no spread to judge by, and the sentence says so."""
+    problem, people, model, starts = company
+    one = replace(problem, demand_usd=problem.demand_usd[:1], supply_usd=problem.supply_usd[:1])
+    agreement = try_plan(one, starts, people, _demand(400, 900_000, 0.12, 2), model, seed=5).agreement
+    assert not agreement.agrees
+    assert agreement.sentence.endswith("a single path tells nothing of sampling error.")
+
+
 def test_a_plan_chosen_on_lucky_paths_is_found_out(company) -> None:
     """Demand higher than the plan was made for shows as outcomes that the plan was not chosen on."""
     problem, people, model, starts = company
