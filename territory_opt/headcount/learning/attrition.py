@@ -70,7 +70,7 @@ def why_not_learned(counted: AtRisk, strangers: int, learning: LearningModel) ->
     """
     leavers, years = int(counted.leavers.sum()), counted.person_years.sum()
     since = f"since {counted.first:%Y-%m}"
-    if not leavers and years > 0:
+    if not leavers and years * 12 >= learning.least_rep_months:
         return (
             f"reps lists nobody who left {since} though it has {years:,.0f} years of people: it seems to list only "
             "those present"

@@ -131,7 +131,7 @@ def _default(segment: str, model: HeadcountModel) -> SegmentSupply:
         entry.ramp_shares,
         declared(entry.attainment_share, source["attainment_share"]),
         declared(entry.attrition_share, source["attrition_share"]),
-        declared(sum(1 - share for share in entry.ramp_shares), source["ramp_shares"]),
+        declared(float(sum(1 - share for share in entry.ramp_shares)), source["ramp_shares"]),
     )
 
 

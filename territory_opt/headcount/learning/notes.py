@@ -28,13 +28,15 @@ def credit_notes(credit: Credit) -> list[str]:
 
 def people_notes(records: Records, panel: Panel) -> list[str]:
     """Say whose start is not known, and who was there for a year or more and won nothing."""
+    if not panel.deals.any():
+        return []
     present = panel.present.sum(axis=(1, 2))
     undated = int((records.people["start_date"].isna().to_numpy(bool) & (present > 0)).sum())
     quiet = np.flatnonzero((present >= QUIET_MONTHS) & (panel.deals.sum(axis=1) == 0))
     notes = []
     if undated:
         notes.append(f"supply from history: {undated} people without a start date tell nothing of the ramp")
-    if len(quiet) and panel.deals.any():
+    if len(quiet):
         names = ", ".join(records.people["rep_id"].iloc[quiet[:5]])
         more = f" and {len(quiet) - 5} more" if len(quiet) > 5 else ""
         notes.append(f"supply from history: there for a year or longer without a deal, counted as zeros: {names}{more}")

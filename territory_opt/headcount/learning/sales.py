@@ -34,10 +34,7 @@ class Sales:
 
     def __init__(self, records: Records, panel: Panel, credit: Credit, model: HeadcountModel, seed: int) -> None:
         self.panel, self.learning, self.seed = panel, model.learning, seed
-        self.unnamed = ""
-        if credit.named_share < model.learning.least_credited_share:
-            least = f"{model.learning.least_credited_share:.0%} asked for"
-            self.unnamed = f"{credit.named_share:.0%} of the amount won names who won it, {least}"
+        self.unusable = _why_unusable(credit, model.learning.least_credited_share)
         entries = [entry_of(model.segments, name) for name in panel.segment]
         longest = [len(entry.ramp_shares) + model.learning.ramp_margin_months for entry in entries]
         ramped = is_ramped(panel, np.array(longest, dtype=int))
@@ -98,8 +95,8 @@ class Sales:
     def _too_little(self, rows: np.ndarray, seen: Mapping[str, np.ndarray]) -> str:
         """Say what was seen too little of; empty when enough was."""
         learning, deals = self.learning, self.panel.deals[rows].sum()
-        if self.unnamed:
-            return self.unnamed
+        if self.unusable:
+            return self.unusable
         if deals < learning.least_deals:
             return f"{deals:,.0f} deals of known people, {learning.least_deals} asked for"
         for where, months in seen.items():
@@ -110,3 +107,12 @@ class Sales:
                     f"{learning.least_rep_months} months asked for"
                 )
         return ""
+
+
+def _why_unusable(credit: Credit, least_share: float) -> str:
+    """Say why no deal can be used; empty where they can."""
+    if not credit.all.deals:
+        return "no deals on record"
+    if credit.named_share < least_share:
+        return f"{credit.named_share:.0%} of the amount won names who won it, {least_share:.0%} asked for"
+    return ""

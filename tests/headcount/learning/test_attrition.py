@@ -67,6 +67,7 @@ def test_a_table_of_present_people_teaches_nothing() -> None:
     assert why_not_learned(_counted(5, 20.0), 5, LEARNING) == ""
     assert "leavers seem to be missing" in why_not_learned(_counted(5, 20.0), 6, LEARNING)
     assert "under the 3" in why_not_learned(_counted(2, 20.0), 0, LEARNING)
+    assert "under the 3" in why_not_learned(_counted(0, 0.01), 0, LEARNING)
 
 
 def test_the_posterior_is_that_of_numerical_integration() -> None:

@@ -121,7 +121,8 @@ def test_a_workspace_without_history_keeps_the_defaults(bare, supply_model) -> N
     learned = learn_supply(bare, supply_model())
     assert learned.table["used"].eq("default").all()
     assert learned.tenure.empty
-    assert any("attrition is not learned" in note for note in learned.notes)
+    assert learned.table["source"].str.contains("no deals on record").sum() == 2
+    assert [note.partition(", as ")[0] for note in learned.notes] == ["supply from history: attrition is not learned"]
 
 
 def test_order_means_nothing_and_a_seed_repeats(history, learned: Learned, supply_model) -> None:
