@@ -212,7 +212,7 @@ def _lag(assumed: Assumed) -> Iterator[Assumption]:
 
     lag = model.backfill.lag_months
     low, high = max(lag - spread, 0), min(lag + spread, LONGEST_LAG_MONTHS)
-    yield Assumption("backfill lag", "all", low, high, lambda months: f"{months:.0f} months", state)
+    yield Assumption("backfill lag", "all", low, high, _months, state)
 
 
 def _lead(assumed: Assumed) -> Iterator[Assumption]:
@@ -226,7 +226,7 @@ def _lead(assumed: Assumed) -> Iterator[Assumption]:
         }
         return assumed.state(model.model_copy(update={"segments": entries}))
 
-    yield Assumption("hiring lead time", "all", -spread, spread, lambda months: f"{months:+.0f} months", state)
+    yield Assumption("hiring lead time", "all", -spread, spread, _more_or_less, state)
 
 
 def _season(assumed: Assumed) -> Iterator[Assumption]:
@@ -253,6 +253,14 @@ def stretched(ramp_shares: tuple[float, ...], factor: float) -> tuple[float, ...
 
 def _within(months: float, most: int) -> int:
     return int(min(max(months, 0), most))
+
+
+def _months(count: float) -> str:
+    return "1 month" if count == 1 else f"{count:.0f} months"
+
+
+def _more_or_less(count: float) -> str:
+    return f"{_months(abs(count))} {'less' if count < 0 else 'more'}"
 
 
 def _percent(share: float) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from territory_opt.headcount.arrays import Floats, Ints
-from territory_opt.headcount.staffing.arithmetic import cost_by_year_usd, kept_level, shortfall_usd
+from territory_opt.headcount.staffing.arithmetic import cost_by_year_usd, objective_usd
 from territory_opt.headcount.staffing.problem import HiringProblem
+from territory_opt.headcount.staffing.rules import must_give
 from territory_opt.headcount.staffing.solution import HiringSolution
 from territory_opt.headcount.staffing.solve import solve_hiring
 from territory_opt.headcount.study.levers import Level, settle
@@ -115,31 +116,36 @@ def plan_frontier(
     """
     deadline = Deadline.within(seconds)
     known = [] if solution is None else [_Known(problem.service_level, solution)]
-    top = settle(replace(problem, service_level=1.0), Level(), deadline)
+    top = settle(at_level(problem, 1.0), Level(), deadline)
     highest = math.nan if top is None else top.problem.service_level
     if top is not None:
-        known.append(_Known(highest, top.solution))
+        reached = HiringSolution("feasible", objective_usd(top.problem, top.starts), math.nan, top.starts)
+        known.append(_Known(highest, reached))
     wanted = levels
     if wanted is None:
-        free = _solve(replace(problem, service_level=0.0), deadline.seconds_left / (count + 1), gap)
+        free = solve_hiring(Level().lift(problem), seconds=deadline.seconds_left / (count + 1), gap=gap)
         lowest = _round_down(kept_everywhere(problem, free.starts)) if free.found else problem.service_level
         known.append(_Known(lowest, free))
         wanted = spread_levels(lowest, problem.service_level, highest, count)
     ascending = sorted(set(wanted))
     missing = [level for level in reversed(ascending) if not _is_solved(known, level, gap)]
     for left, level in zip(range(len(missing), 0, -1), missing, strict=True):
-        at_level = replace(problem, service_level=level)
-        known.append(_Known(level, _solve(at_level, deadline.seconds_left / left, gap)))
+        seconds_left = deadline.seconds_left / left
+        known.append(_Known(level, solve_hiring(at_level(problem, level), seconds=seconds_left, gap=gap)))
     points = pd.DataFrame([_row(problem, level, known, gap) for level in ascending], columns=list(COLUMNS))
     dominated = _dominated(points["service_level"].to_numpy(float), points["cost_usd"].to_numpy(float))
     points = points.astype({"status": TEXT}).assign(dominated=dominated)
     return Frontier(points, highest, top is not None and top.is_least, knee_of(points))
 
 
+def at_level(problem: HiringProblem, level: float) -> HiringProblem:
+    """Return the problem with another service level; what must hold in the worst outcomes moves with it."""
+    return Level().apply(problem, problem.service_level - level)
+
+
 def kept_everywhere(problem: HiringProblem, starts: Ints) -> float:
-    """Return the service level that a plan keeps in every service group; 1 where there is none."""
-    short = shortfall_usd(problem, starts)
-    return min((kept_level(problem, short, group) for group in problem.groups), default=1.0)
+    """Return the service level that a plan keeps in every service group, in the worst outcomes too."""
+    return 1 - must_give(at_level(problem, 1.0), starts, "service_level")
 
 
 def spread_levels(lowest: float, asked: float, highest: float, count: int) -> list[float]:
@@ -186,10 +192,6 @@ def knee_of(points: pd.DataFrame) -> float:
     return float(level[best]) if below[best] > NO_GAIN else math.nan
 
 
-def _solve(problem: HiringProblem, seconds: float, gap: float) -> HiringSolution:
-    return solve_hiring(problem, seconds=seconds, gap=gap)
-
-
 def _is_solved(known: Sequence[_Known], level: float, gap: float) -> bool:
     return any(one.level == level and one.solution.found and one.solution.gap <= gap for one in known)
 
@@ -203,13 +205,13 @@ def _row(problem: HiringProblem, level: float, known: Sequence[_Known], gap: flo
         status = next((one.solution.status for one in known if one.level == level), "no plan found")
         return level, math.nan, math.nan, math.nan, bound_usd, math.nan, math.nan, status
     best = min(plans, key=lambda solution: solution.objective)
-    objective_usd = best.objective
-    final = HiringSolution("feasible", objective_usd, min(bound_usd, objective_usd), best.starts)
+    usd = best.objective
+    final = HiringSolution("feasible", usd, min(bound_usd, usd), best.starts)
     return (
         level,
         float(cost_by_year_usd(problem, best.starts)[0]),
         year_shortfall_usd(problem, best.starts),
-        objective_usd,
+        usd,
         final.bound,
         final.gap,
         float(best.starts.sum()),

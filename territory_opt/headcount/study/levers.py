@@ -8,14 +8,18 @@ from typing import Protocol
 
 import numpy as np
 
+from territory_opt.headcount.arrays import Ints
+from territory_opt.headcount.staffing.arithmetic import objective_usd
 from territory_opt.headcount.staffing.problem import HiringProblem
+from territory_opt.headcount.staffing.rules import Relaxed, giving_way
 from territory_opt.headcount.staffing.solution import HiringSolution
-from territory_opt.headcount.staffing.solve import Relaxed, solve_hiring
+from territory_opt.headcount.staffing.solve import solve_hiring
 from territory_opt.headcount.study.limits import Deadline
 from territory_opt.headcount.study.words import SHARE_STEP, first_day, joined, share_down
 
-RELAXED_GAP = 0.001
-"""How near to the least change is near enough: every change named does, it need not be the least to the dollar."""
+RELAXED_GAP = 1e-4
+"""How near to the least change is near enough, relative, for a share absolute: every change named does, it need not be
+the least to the dollar."""
 
 PLAN_GAP = 0.01
 """How near to its bound the plan under a change must be; it says what the change costs."""
@@ -23,8 +27,10 @@ PLAN_GAP = 0.01
 MOST_SECONDS = 4.0
 """Longest any of these solves may take; there are several, and the user waits for all of them."""
 
-MOST_TRIES = 6
-"""How many amounts to try from what the solver called enough, as rounding or what is committed may ask for more."""
+MOST_TRIES = 3
+"""How many amounts to try from what the solver called enough, in case its rounding asks for more."""
+
+ROUNDING = 1e-6
 
 BUDGET_STEP_USD = 1000.0
 
@@ -70,34 +76,37 @@ class Lever(Protocol):
 
 @dataclass(frozen=True)
 class Level:
-    """A lower service level."""
+    """A lower service level; what must hold in the worst outcomes falls with it."""
 
     unit: float = SHARE_STEP
 
     def binds(self, problem: HiringProblem) -> bool:
         """Return whether there is a level to lower."""
-        return problem.service_level > 0
+        return problem.service_level > 0 or problem.tail.service_level is not None
 
     def lift(self, problem: HiringProblem) -> HiringProblem:
         """Return the problem without a service level."""
-        return replace(problem, service_level=0.0)
+        return replace(problem, service_level=0.0, tail=replace(problem.tail, service_level=None))
 
     def candidates(self, problem: HiringProblem, deadline: Deadline) -> Candidates:
         """Solve for the highest level that can be kept, rounded down."""
         found = _relaxed(problem, "service_level", deadline)
         if found is None:
             return Candidates()
-        level = math.floor((problem.service_level - found.objective) / self.unit + 1e-9) * self.unit
-        is_least = problem.service_level - found.bound < level + self.unit
-        return Candidates(_from(problem.service_level - level, self.unit), is_least)
+        level = math.floor((problem.service_level - found.objective) / self.unit + ROUNDING) * self.unit
+        amount = problem.service_level - level
+        return Candidates(_from(amount, self.unit), found.bound > amount - self.unit)
 
     def apply(self, problem: HiringProblem, amount: float) -> HiringProblem:
-        """Lower the level."""
-        return replace(problem, service_level=max(problem.service_level - amount, 0.0))
+        """Lower the level, and that of the worst outcomes with it."""
+        return giving_way(problem, "service_level", amount)
 
     def words(self, problem: HiringProblem, amount: float) -> str:
         """Name the lower level."""
-        return f"a service level of {share_down(problem.service_level - amount)}"
+        words = f"a service level of {share_down(max(problem.service_level - amount, 0.0))}"
+        if problem.tail.service_level is None:
+            return words
+        return f"{words}, of {share_down(max(problem.tail.service_level - amount, 0.0))} in the worst outcomes"
 
 
 @dataclass(frozen=True)
@@ -112,7 +121,9 @@ class Budget:
 
     def lift(self, problem: HiringProblem) -> HiringProblem:
         """Return the problem without a budget in the plan year."""
-        return self.apply(problem, math.inf)
+        budgets_usd = problem.budgets_usd.copy()
+        budgets_usd[0] = math.inf
+        return replace(problem, budgets_usd=budgets_usd)
 
     def candidates(self, problem: HiringProblem, deadline: Deadline) -> Candidates:
         """Solve for the least that must be added, rounded up."""
@@ -125,9 +136,7 @@ class Budget:
 
     def apply(self, problem: HiringProblem, amount: float) -> HiringProblem:
         """Add to the plan year's budget."""
-        budgets = problem.budgets_usd.copy()
-        budgets[0] += amount
-        return replace(problem, budgets_usd=budgets)
+        return giving_way(problem, "budget", amount)
 
     def words(self, problem: HiringProblem, amount: float) -> str:
         """Name the budget and what is added."""
@@ -153,13 +162,12 @@ class Onboarding:
         found = _relaxed(problem, "onboarding", deadline)
         if found is None:
             return Candidates()
-        # Relaxed, a month has room for what is added even where committed starts overfill it, so more may be needed.
-        amount = math.ceil(found.objective - 1e-6)
-        return Candidates(_from(amount, self.unit), found.bound > amount - 1 + 1e-6)
+        amount = math.ceil(found.objective - ROUNDING)
+        return Candidates(_from(amount, self.unit), found.bound > amount - 1 + ROUNDING)
 
     def apply(self, problem: HiringProblem, amount: float) -> HiringProblem:
         """Add places in every month."""
-        return replace(problem, onboarding=problem.onboarding + amount)
+        return giving_way(problem, "onboarding", amount)
 
     def words(self, problem: HiringProblem, amount: float) -> str:
         """Name the places and what they are instead of."""
@@ -213,7 +221,7 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Settled:
-    """A rule that gave way far enough, and the plan that this allows.
+    """A rule that gave way far enough for there to be a plan.
 
     Attributes
     ----------
@@ -221,34 +229,47 @@ class Settled:
         The problem with the change.
     amount : float
         How far it gave way.
-    solution : HiringSolution
-        A plan for it.
+    starts : ndarray of int, shape (L, O)
+        A plan for it, whatever it costs.
     is_least : bool
         Whether it is proven that a unit less does not do.
     """
 
     problem: HiringProblem
     amount: float
-    solution: HiringSolution
+    starts: Ints
     is_least: bool
 
 
 def settle(problem: HiringProblem, lever: Lever, deadline: Deadline) -> Settled | None:
-    """Find how little a rule must give way for there to be a plan, and show it by the plan.
-
-    Returns None where no amount tried does, or time ran out.
-    """
+    """Find how little a rule must give way for there to be a plan; None where nothing tried does, or time ran out."""
     candidates = lever.candidates(problem, deadline)
     is_least = candidates.is_least
     for amount in candidates.amounts:
-        if deadline.has_passed:
-            return None
         changed = lever.apply(problem, amount)
-        solution = solve_hiring(changed, seconds=min(MOST_SECONDS, deadline.seconds_left), gap=PLAN_GAP)
-        if solution.found:
-            return Settled(changed, amount, solution, is_least)
-        is_least = is_least and solution.status == "infeasible"
+        missed = how_far_missed(changed, deadline)
+        if missed is not None and missed.objective <= ROUNDING:
+            return Settled(changed, amount, missed.starts, is_least)
+        is_least = is_least and missed is not None and missed.bound > 0
     return None
+
+
+def how_far_missed(problem: HiringProblem, deadline: Deadline) -> HiringSolution | None:
+    """Solve for how far the service level must give way for there to be a plan; None where time ran out.
+
+    That finds a plan, or proves that there is none, much sooner than the search for a cheap plan.
+    """
+    return _relaxed(problem, "service_level", deadline)
+
+
+def cheap_plan(settled: Settled, deadline: Deadline) -> HiringSolution:
+    """Return a plan near its bound; where time does not allow, the one that is known to keep the rules."""
+    seconds = min(MOST_SECONDS, deadline.seconds_left)
+    solution = solve_hiring(settled.problem, seconds=seconds, gap=PLAN_GAP)
+    if solution.found:
+        return solution
+    objective = objective_usd(settled.problem, settled.starts)
+    return HiringSolution("feasible", objective, solution.bound, settled.starts)
 
 
 def _relaxed(problem: HiringProblem, rule: Relaxed, deadline: Deadline) -> HiringSolution | None:

@@ -11,7 +11,17 @@ import numpy as np
 from territory_opt.headcount.staffing.arithmetic import cost_by_year_usd, kept_level, shortfall_usd
 from territory_opt.headcount.staffing.problem import HiringProblem
 from territory_opt.headcount.staffing.solution import HiringSolution
-from territory_opt.headcount.study.levers import Budget, Earlier, Level, Lever, Onboarding, settle
+from territory_opt.headcount.study.levers import (
+    ROUNDING,
+    Budget,
+    Earlier,
+    Level,
+    Lever,
+    Onboarding,
+    cheap_plan,
+    how_far_missed,
+    settle,
+)
 from territory_opt.headcount.study.limits import Deadline
 from territory_opt.headcount.study.unavoidable import Unavoidable, find_unavoidable, highest_level, unavoidable_words
 from territory_opt.headcount.study.words import SHARE_STEP, dollars, joined, share_up
@@ -121,12 +131,12 @@ def _cheapest_ways(problem: HiringProblem, deadline: Deadline) -> list[Way]:
 
 def _together(problem: HiringProblem, levers: Sequence[Lever], deadline: Deadline) -> Way | None:
     """Let rules give way: each in turn by as little as does while those after it are lifted."""
+    missed = how_far_missed(_lifted(problem, levers), deadline)
+    if missed is None or missed.objective > ROUNDING:
+        return None
     changed, words, settled = problem, [], None
     for at, lever in enumerate(levers):
-        lifted = changed
-        for later in levers[at + 1 :]:
-            lifted = later.lift(lifted)
-        settled = settle(lifted, lever, deadline)
+        settled = settle(_lifted(changed, levers[at + 1 :]), lever, deadline)
         if settled is None:
             return None
         if settled.amount:
@@ -134,7 +144,14 @@ def _together(problem: HiringProblem, levers: Sequence[Lever], deadline: Deadlin
         changed = lever.apply(changed, settled.amount)
     if settled is None:
         return None
-    return Way(joined(words), changed, settled.solution, settled.is_least and len(levers) == 1)
+    is_least = settled.is_least and len(levers) == 1
+    return Way(joined(words), changed, cheap_plan(settled, deadline), is_least)
+
+
+def _lifted(problem: HiringProblem, levers: Sequence[Lever]) -> HiringProblem:
+    for lever in levers:
+        problem = lever.lift(problem)
+    return problem
 
 
 def _asked(problem: HiringProblem, lower: Way | None) -> str:

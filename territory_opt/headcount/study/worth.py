@@ -117,12 +117,9 @@ def _rules(problem: HiringProblem) -> Iterator[Step]:
     if Earlier().binds(problem):
         yield Step("month of lead time", 1.0, Earlier().apply(problem, 1.0), "Hiring that is a month faster")
     if Level().binds(problem):
-        words = "A service level that is a point lower"
+        also = "" if problem.tail.service_level is None else ", also in the worst outcomes,"
+        words = f"A service level that is a point lower{also}"
         yield Step("point of service level", 1.0, Level().apply(problem, LEVEL_POINT), words)
-    if problem.tail.service_level:
-        tail = replace(problem.tail, service_level=max(problem.tail.service_level - LEVEL_POINT, 0.0))
-        words = "A service level that is a point lower in the worst outcomes"
-        yield Step("point of service level, worst outcomes", 1.0, replace(problem, tail=tail), words)
     if problem.most_starts is not None and np.isfinite(problem.most_starts).any():
         words = "One more seat for the territories of each cell that limit them"
         yield Step("seats of territories", 1.0, replace(problem, most_starts=problem.most_starts + 1.0), words)

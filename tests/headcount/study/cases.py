@@ -23,6 +23,7 @@ MONTHS = pd.date_range("2027-01-01", periods=12, freq="MS")
 CELLS = (("Enterprise", "East"), ("SMB", "West"))
 STARTS_AT = (1, 4)
 MOST = 3
+TOLERANCE = 1e-6
 
 
 def small_problem(seed: int = 0, **changes: Any) -> HiringProblem:
@@ -116,9 +117,9 @@ def try_all(problem: HiringProblem) -> Tried:
     joins = grid.sum(axis=1) @ problem.joins_of_option
     kept = (
         ~(grid[:, ~problem.open_options] > 0).any(axis=1)
-        & (cost <= problem.budgets_usd + 1e-6).all(axis=1)
-        & (joins <= np.maximum(problem.onboarding - problem.committed, 0.0) + 1e-9).all(axis=1)
-        & (level >= problem.service_level - 1e-9)
+        & (cost <= problem.budgets_usd * (1 + TOLERANCE)).all(axis=1)
+        & (joins <= np.maximum(problem.onboarding - problem.committed, 0.0) + TOLERANCE).all(axis=1)
+        & (level >= problem.service_level - TOLERANCE)
     )
     price = problem.margin_share * short.sum(axis=(1, 2)) + problem.missing_usd[ratio.line] * missing.sum(axis=1)
     return Tried(grid, cost.sum(axis=1) + price, level, kept)
@@ -135,7 +136,7 @@ def keeps_rules(problem: HiringProblem, starts: Ints) -> bool:
     levels = [kept_level(problem, short, group) for group in problem.groups]
     return bool(
         not starts[~problem.open_options].any()
-        and (cost_by_year_usd(problem, starts) <= problem.budgets_usd + 1e-6).all()
-        and (planned_joins(problem, starts) <= places_left(problem) + 1e-9).all()
-        and min(levels) >= problem.service_level - 1e-9
+        and (cost_by_year_usd(problem, starts) <= problem.budgets_usd * (1 + TOLERANCE)).all()
+        and (planned_joins(problem, starts) <= places_left(problem) + TOLERANCE).all()
+        and min(levels) >= problem.service_level - TOLERANCE
     )

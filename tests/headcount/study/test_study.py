@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from territory_opt.headcount.staffing.solve import solve_hiring
 
 from territory_opt.headcount.model import HeadcountModel
+from territory_opt.headcount.staffing.solve import solve_hiring
 from territory_opt.headcount.study.assumptions import Assumed
 from territory_opt.headcount.study.ranges import Ranges
 from territory_opt.headcount.study.study import study_plan

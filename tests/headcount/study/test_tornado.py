@@ -104,7 +104,7 @@ def test_what_is_learned_moves_over_its_interval(model: HeadcountModel) -> None:
     assert labels.loc[("attainment", "SMB")].tolist() == ["45%", "53%"]
     assert labels.loc[("attainment", "Enterprise")].tolist() == ["40%", "60%"]
     assert labels.loc[("attrition", "SMB")].tolist() == ["16%", "24%"]
-    assert labels.loc[("backfill lag", "all")].tolist() == ["1 months", "3 months"]
+    assert labels.loc[("backfill lag", "all")].tolist() == ["1 month", "3 months"]
 
 
 def test_a_longer_lead_time_moves_starts_to_the_first_month_open(model: HeadcountModel) -> None:
