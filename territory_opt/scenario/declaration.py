@@ -109,6 +109,8 @@ class Scenario(_Strict):
     design_starts_by : pandas.Timestamp or None
         Last month (``YYYY-MM``) whose planned starts get a territory in this design; by default no planned start does,
         only the seats of ``reps``, its open positions among them.
+    study_hiring : bool
+        Whether the hiring plan is studied: service levels swept, assumptions varied, what more is worth solved for.
     changes : tuple of Change
         Changes to the workspace's tables, applied in this order before anything is planned.
     seed : int
@@ -130,6 +132,7 @@ class Scenario(_Strict):
     stages: str = "arr_stages"
     alignment: str
     design_starts_by: Month | None = None
+    study_hiring: bool = True
     changes: tuple[Change, ...] = ()
     seed: int = Field(default=1, ge=0)
     seconds: float = Field(default=60.0, gt=0, allow_inf_nan=False)

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from territory_opt.demand.forecasting.evaluation import backtest
+from territory_opt.demand.history import read_history
 from territory_opt.demand.model import DemandModel
 from territory_opt.demand.plan import plan_demand
+from territory_opt.errors import InputError, InputProblem
 from territory_opt.progress import Progress, ProgressCallback, silent
 from territory_opt.report.forecast_bands import HIGH, LOW, forecast_bands
 from territory_opt.scenario.changes import apply_changes
@@ -90,3 +93,53 @@ def _prepared(folder: Path, name: str | None) -> tuple[Workspace, DemandModel, i
     scenario = limited(read_scenario(folder, name), None, None)
     changed, _ = apply_changes(workspace, scenario.changes, source_of(scenario))
     return changed, read_models(folder, scenario).demand, scenario.seed
+
+
+@dataclass(frozen=True)
+class BacktestResult:
+    """How forecasts of months that are past would have done.
+
+    Attributes
+    ----------
+    levels : DataFrame
+        level, series (sums at it), months (held out), mase, mase_naive (of the seasonal naive), coverage_80 (share of
+        months inside the 80 % band), mase_given (of the user's own forecast).
+    method : str
+        How the forecast was made, in a sentence.
+    notes : tuple of str
+        What a reader should know.
+    """
+
+    levels: pd.DataFrame
+    method: str
+    notes: tuple[str, ...]
+
+
+def backtest_scenario(
+    folder: Path, name: str | None = None, *, holdout: int = 12, progress: ProgressCallback = silent
+) -> BacktestResult:
+    """Keep the latest months of the history away from the forecast, and judge it on them.
+
+    Parameters
+    ----------
+    folder, name, progress
+        As in `forecast_scenario`.
+    holdout : int
+        Months kept away.
+
+    Raises
+    ------
+    InputError
+        When there is no history, or none before the months kept away.
+    """
+    progress(Progress("reading the workspace"))
+    workspace, model, seed = _prepared(folder, name)
+    history = read_history(workspace, model.history)
+    if history is None:
+        expected = "complete months of new business before the plan year, in one of these tables"
+        raise InputError([InputProblem("bookings, opportunities", None, "", "", expected)])
+    progress(Progress("forecasting months that are past"))
+    given = workspace.table("forecast")
+    judged = backtest(history, model.forecast, given=given, holdout_months=holdout, paths=PATHS, seed=seed)
+    levels = judged.levels.rename(columns={"mase_seasonal_naive": "mase_naive", "coverage_share": "coverage_80"})
+    return BacktestResult(levels, judged.method, judged.notes)

@@ -64,7 +64,11 @@ def run_scenario(
     audit = audit_design(prepared, design)
     audit_hiring_plan(prepared.staffing, prepared.headcount, agreement.limits)
     hiring = report_hiring(
-        prepared.staffing, prepared.headcount, study=True, agreed=agreement.sentence, progress=progress
+        prepared.staffing,
+        prepared.headcount,
+        study=prepared.scenario.study_hiring,
+        agreed=agreement.sentence,
+        progress=progress,
     )
     progress(Progress("measuring and drawing"))
     results = assemble(agreement, audit, hiring, started=started)
