@@ -120,10 +120,10 @@ def _print(session: Session, results: HiringResults) -> None:
 def _figures(results: HiringResults) -> Iterator[tuple[str, str]]:
     """Give what a leader asks first, a line each."""
     from territory_opt.report.fields import show
-    from territory_opt.report.hiring.words import hiring_facts
+    from territory_opt.report.hiring.words import hiring_facts, plan_label
 
     summary, currency = results.summary, results.settings["currency"]
-    yield "status", summary["status"]
+    yield "status", plan_label(summary).lower()
     for fact in hiring_facts(results.hiring, summary, currency):
         yield fact.label.lower(), f"{show(fact.after, fact.kind, currency)} ({fact.note})"
     if results.has_plan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -35,6 +36,7 @@ _KINDS: dict[str, Kind] = {
     "missing": "number",
     "gap": "share",
     "service_level": "share",
+    "chance_covered": "share",
     "chance_level_met": "share",
     "year": "year",
     "ramped_by": "date",
@@ -57,6 +59,7 @@ _LABELS = {
     "capacity_usd": "Ramped capacity",
     "coverage_share": "Coverage",
     "current_arr_usd": "Current ARR",
+    "chance_covered": "Chance to cover all",
     "chance_level_met": "Chance to meet the level",
     "coverage_high_share": "Coverage, high",
     "coverage_low_share": "Coverage, low",
@@ -129,7 +132,9 @@ def _label(name: str) -> str:
 
 
 def is_missing(value: Any) -> bool:
-    """Whether a scalar is None, NaN or NaT; a tuple never is."""
+    """Whether a scalar is None, NaN, NaT or infinite, as a bound is that was not found; a tuple never is."""
+    if isinstance(value, float):
+        return not math.isfinite(value)
     return value is None or (not isinstance(value, (tuple, list, dict)) and bool(pd.isna(value)))
 
 

@@ -17,9 +17,13 @@ _LEVELS: dict[str, tuple[str, ...]] = {
     "region": ("region",),
     "cell": ("region", "segment"),
 }
+_KEYS = ("region", "segment")
+_TEXTS = dict.fromkeys(("period", "level", *_KEYS), TEXT)
 
 
-def forecast_bands(forecast: Forecast, plan_months: pd.DatetimeIndex) -> pd.DataFrame:
+def forecast_bands(
+    forecast: Forecast, plan_months: pd.DatetimeIndex, history: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Add a forecast up by level and period; bands are those of the sums' paths, as quantiles do not add up.
 
     Parameters
@@ -28,17 +32,42 @@ def forecast_bands(forecast: Forecast, plan_months: pd.DatetimeIndex) -> pd.Data
         Points and sample paths of the bottom series.
     plan_months : DatetimeIndex, shape (12,)
         The plan year; its quarters and its year are added up, months are given for the whole horizon.
+    history : DataFrame, optional
+        New business of past months: index month, columns region, segment and product.
 
     Returns
     -------
     DataFrame
         period ("month", "quarter" or "year"), month (the period's first), level ("company", "segment", "region" or
-        "cell"), region and segment ("all" where they are added up), low_usd, point_usd, high_usd.
+        "cell"), region and segment ("all" where they are added up), low_usd, point_usd, high_usd. Months of history
+        stand first, with what was booked in point_usd and no band.
     """
     in_year = np.flatnonzero(forecast.months.isin(plan_months))
     periods = [("month", np.array([row])) for row in range(len(forecast.months))]
     periods += [("quarter", rows) for rows in np.array_split(in_year, 4)] + [("year", in_year)]
-    return pd.concat([_level(forecast, level, keys, periods) for level, keys in _LEVELS.items()], ignore_index=True)
+    frames = [_level(forecast, level, keys, periods) for level, keys in _LEVELS.items()]
+    if history is not None:
+        frames = [_booked(history, level, keys) for level, keys in _LEVELS.items()] + frames
+    return pd.concat(frames, ignore_index=True)
+
+
+def _booked(history: pd.DataFrame, level: str, keys: tuple[str, ...]) -> pd.DataFrame:
+    by_series = history.T
+    names = by_series.index.to_frame(index=False)
+    groups = [names[key].to_numpy(object) if key in keys else np.full(len(names), "all", object) for key in _KEYS]
+    booked = by_series.groupby(groups).sum()
+    months = len(history)
+    return pd.DataFrame(
+        {
+            "period": "month",
+            "month": np.tile(history.index.to_numpy(), len(booked)),
+            "level": level,
+            **{key: np.repeat(booked.index.get_level_values(row), months) for row, key in enumerate(_KEYS)},
+            "low_usd": np.nan,
+            "point_usd": booked.to_numpy(float).ravel(),
+            "high_usd": np.nan,
+        }
+    ).astype(_TEXTS)
 
 
 def _level(
@@ -51,7 +80,7 @@ def _level(
     sums = len(point)
     names = {
         key: np.repeat(summed.labels.get_level_values(key).to_numpy(object), len(periods)) if key in keys else "all"
-        for key in ("region", "segment")
+        for key in _KEYS
     }
     return pd.DataFrame(
         {
@@ -63,4 +92,4 @@ def _level(
             "point_usd": point.ravel(),
             "high_usd": high.ravel(),
         }
-    ).astype({"period": TEXT, "level": TEXT, "region": TEXT, "segment": TEXT})
+    ).astype(_TEXTS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from territory_opt.report.fields import Kind, field
@@ -89,9 +90,9 @@ def run_tables(results: Results) -> dict[str, pd.DataFrame]:
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
     """Write tables as CSV: UTF-8, months as YYYY-MM, dates as YYYY-MM-DD, lists parted by semicolons.
 
-    Figures are rounded for readers: money, hours and indices to 2 decimals, km to 3, all others to 6.
-    Text that a spreadsheet would run as a formula gets an apostrophe in front (see ``inert``);
-    :func:`read_table` takes it off.
+    Figures are rounded for readers: money, hours and indices to 2 decimals, km to 3, all others to 6; one that is not
+    known is empty, a bound that was not found among them. Text that a spreadsheet would run as a formula gets an
+    apostrophe in front (see ``inert``); :func:`read_table` takes it off.
 
     Parameters
     ----------
@@ -126,7 +127,8 @@ def read_table(path: Path, numbers: tuple[str, ...] = ()) -> pd.DataFrame:
 
 def _rounded(table: pd.DataFrame) -> pd.DataFrame:
     fractions = [name for name in table.columns if pd.api.types.is_float_dtype(table[name].dtype)]
-    return table.round({name: _DECIMALS.get(field(name).kind, _OTHER_DECIMALS) for name in fractions})
+    known = table.assign(**{name: table[name].where(np.isfinite(table[name])) for name in fractions})
+    return known.round({name: _DECIMALS.get(field(name).kind, _OTHER_DECIMALS) for name in fractions})
 
 
 def _as_text(table: pd.DataFrame) -> pd.DataFrame:

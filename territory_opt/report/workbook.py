@@ -137,7 +137,7 @@ def _write_column(
     shape = book.format(kind)
     texts = []
     for row, value in enumerate(column.tolist(), first_row):
-        if is_missing(value) or (isinstance(value, float) and value in (float("inf"), float("-inf"))):
+        if is_missing(value):
             continue
         if kind == "text":
             text = "; ".join(value) if isinstance(value, tuple) else str(value)

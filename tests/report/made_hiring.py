@@ -119,6 +119,7 @@ def levels() -> pd.DataFrame:
             SEGMENTS, (0.79, 0.82, 0.84), (0.71, 0.83, 0.92), (2.98e6, 2.0e6, 1.0e6), strict=True
         )
     ]
+    rows += [("company", "all", "all", f"quarter {k}", 0.8, 0.7, 0.9, np.nan, 1.4e6, 2e4, 1.4e6) for k in range(1, 5)]
     columns = [
         "scope", "segment", "region", "period", "expected_share", "low_share", "high_share", "chance_level_met",
         "expected_shortfall_usd", "standard_error_usd", "model_shortfall_usd",
@@ -266,7 +267,7 @@ def make_headcount(status: str = "feasible") -> dict[str, Any]:
     return {
         "status": status, "objective_usd": 6.11e6 if found else np.nan, "bound_usd": 6.08e6 if found else np.nan,
         "gap": 0.005 if found else np.nan, "cost_usd": 1.28e6 if found else 0.0, "budget_usd": 1.94e6,
-        "service_level": 0.75, "starts": 13 if found else 0,
+        "service_level": 0.75, "service_scope": "segment", "service_period": "year", "starts": 13 if found else 0,
         "reason": "" if found else "no plan covers <82.0%> of demand for Enterprise, 80.9% at most",
     }  # fmt: skip
 

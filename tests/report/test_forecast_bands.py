@@ -53,3 +53,17 @@ def test_a_cell_keeps_its_name(forecast: Forecast, bands: pd.DataFrame) -> None:
     assert row["point_usd"] == pytest.approx(forecast.point_usd[5, 2])
     company = bands[bands["level"] == "company"]
     assert set(company["region"]) == set(company["segment"]) == {"all"}
+
+
+def test_history_stands_before_the_forecast(forecast: Forecast) -> None:
+    """What was booked adds up at every level, carries no band, and takes nothing from the forecast."""
+    past = pd.date_range("2026-01-01", periods=12, freq="MS", name="month")
+    booked = pd.DataFrame(np.arange(48.0).reshape(12, 4), index=past, columns=forecast.series)
+    bands = forecast_bands(forecast, MONTHS[:12], booked)
+    known = bands[bands["low_usd"].isna()]
+    assert known.groupby("level")["point_usd"].sum().tolist() == [booked.to_numpy().sum()] * 4
+    south = known[(known["level"] == "cell") & (known["region"] == "South") & (known["segment"] == "Large")]
+    assert south.sort_values("month")["point_usd"].tolist() == booked.iloc[:, 2].tolist()
+    pd.testing.assert_frame_equal(
+        bands[bands["low_usd"].notna()].reset_index(drop=True), forecast_bands(forecast, MONTHS[:12])
+    )

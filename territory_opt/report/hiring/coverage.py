@@ -61,7 +61,9 @@ def coverage_chart(hiring: Hiring, service_level: float, currency: str) -> Chart
         lambda usd: money(usd, currency),
     )
     shares = panel(
-        float(months[["coverage_share", "coverage_high_share"]].fillna(0.0).max(axis=None).clip(1.0, _HIGHEST_SHARE)),
+        float(
+            np.clip(months[["coverage_share", "coverage_high_share"]].fillna(0.0).to_numpy().max(), 1, _HIGHEST_SHARE)
+        ),
         *_SHARES,
         lambda share: f"{100 * share:.0f} %",
         most=4,

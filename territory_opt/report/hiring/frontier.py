@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from territory_opt.headcount.study.frontier import knee_of
 from territory_opt.report.fields import money, show
 from territory_opt.report.hiring.axes import LEFT, RIGHT, panel
 from territory_opt.report.hiring.drawing import WIDTH, Chart, Label, Scale, Shape, dot, line, round_marks
@@ -12,27 +13,14 @@ from territory_opt.report.results import Hiring
 
 _TOP, _BOTTOM, _HEIGHT = 24.0, 214.0, 252.0
 _NEAR = 1e-6
+_WIDE_GAP = 0.05
+"""A plan proven less well says little about what its level has to cost."""
 _FOUND = ("optimal", "feasible")
 
 
 def found_levels(frontier: pd.DataFrame) -> pd.DataFrame:
     """Return the levels for which there is a plan, lowest first."""
     return frontier[frontier["status"].isin(_FOUND)].sort_values("service_level", ignore_index=True)
-
-
-def knee_level(frontier: pd.DataFrame) -> float:
-    """Return the level after which more coverage becomes markedly dearer; NaN where the frontier has no knee.
-
-    It is the point that lies deepest under the straight line between the frontier's ends, both axes counted from 0 to
-    1 between them (Satopää, Albrecht, Irwin and Raghavan 2011, *Finding a "Kneedle" in a Haystack*).
-    """
-    found = found_levels(frontier)
-    points = found[~found["dominated"]]
-    level, cost = (points[name].to_numpy(float) for name in ("service_level", "cost_usd"))
-    if len(points) < 3 or not (np.ptp(level) > 0 and np.ptp(cost) > 0):
-        return np.nan
-    depth = (level - level[0]) / (level[-1] - level[0]) - (cost - cost[0]) / (cost[-1] - cost[0])
-    return float(level[depth.argmax()]) if depth.max() > 0.05 else np.nan
 
 
 def unreached_levels(frontier: pd.DataFrame) -> tuple[str, ...]:
@@ -72,17 +60,14 @@ def frontier_chart(hiring: Hiring, service_level: float, currency: str) -> Chart
     axis = panel(float(cost.max()), _TOP, _BOTTOM, lambda usd: money(usd, currency))
     x, y = [across.at(value) for value in level], [axis.scale.at(value) for value in cost]
     kept = ~found["dominated"].to_numpy(bool)
-    knee = knee_level(hiring.frontier)
+    knee = knee_of(found)
     shapes = [*axis.shapes, Shape(line(np.array(x)[kept].tolist(), np.array(y)[kept]), "capacity-line")]
     labels = [*axis.labels, *(Label(f"{100 * mark:g} %", across.at(mark), _BOTTOM + 16) for mark in marks)]
     labels.append(Label("service level", WIDTH - RIGHT, _BOTTOM + 32, "axis", "end"))
-    labels.append(Label("cost of the starts over the whole horizon", LEFT, 12, "label", "start"))
-    for row, (at, down) in enumerate(zip(x, y, strict=True)):
-        words, style = _marked(float(level[row]), service_level, knee)
-        title = (
-            f"{show(level[row], 'share')} of demand: {money(cost[row], currency)}, {found['starts'][row]:,.0f} starts"
-        )
-        shapes.append(Shape(dot(at, down, 6 if words else 4.5), style if kept[row] else f"{style} hollow", title))
+    labels.append(Label("cost of the starts in the plan year", LEFT, 12, "label", "start"))
+    for at, down, (_, point) in zip(x, y, found.iterrows(), strict=True):
+        words, style = _marked(point, service_level, knee)
+        shapes.append(Shape(dot(at, down, 6 if words else 4.5), style, _title(point, currency)))
         if words:
             labels.append(Label(words, at, down - 12, "label"))
     return Chart(
@@ -92,17 +77,34 @@ def frontier_chart(hiring: Hiring, service_level: float, currency: str) -> Chart
         tuple(shapes),
         tuple(labels),
         (("dot point", "a plan solved for"), ("dot asked", "the level asked for"), ("dot knee", "the knee")),
-        "After the knee each further share of demand costs markedly more. Hollow: another level gives more for no more "
-        "money.",
+        _note(found),
     )
 
 
-def _marked(level: float, asked: float, knee: float) -> tuple[str, str]:
+def _title(point: pd.Series, currency: str) -> str:
+    cost, starts = money(point["cost_usd"], currency), f"{point['starts']:,.0f} starts"
+    return f"{show(point['service_level'], 'share')} of demand: {cost}, {starts}, gap {show(point['gap'], 'share')}"
+
+
+def _note(found: pd.DataFrame) -> str:
+    note = "After the knee, with lost margin counted, each further share of demand costs markedly more."
+    if found["dominated"].any():
+        note += " Hollow: another level gives more for no more money."
+    if not found["gap"].le(_WIDE_GAP).all():
+        note += (
+            f" Faint: not proven to within {show(_WIDE_GAP, 'share')}, so a cheaper plan may exist; it takes more time."
+        )
+    return note
+
+
+def _marked(point: pd.Series, asked: float, knee: float) -> tuple[str, str]:
     """Say what a point is, and its class."""
+    level = float(point["service_level"])
     is_asked, is_knee = abs(level - asked) < _NEAR, abs(level - knee) < _NEAR
-    if is_asked:
-        return ("asked for, and the knee" if is_knee else "asked for"), "dot asked"
-    return ("knee", "dot knee") if is_knee else ("", "dot point")
+    words = " and ".join(name for name, holds in (("asked for", is_asked), ("knee", is_knee)) if holds)
+    kind = "asked" if is_asked else "knee" if is_knee else "point"
+    hollow, unproven = bool(point["dominated"]), not point["gap"] <= _WIDE_GAP
+    return words, f"dot {kind}{' hollow' if hollow else ''}{' unproven' if unproven else ''}"
 
 
 def _described(found: pd.DataFrame, asked: float, knee: float, currency: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from territory_opt.report.hiring.view import hiring_view
-from territory_opt.report.narrative import status_label
+from territory_opt.report.hiring.words import plan_label
 from territory_opt.report.page import created_label
 from territory_opt.report.results import HiringResults
 from territory_opt.report.templating import render_page
@@ -24,7 +24,7 @@ def write_hiring_page(results: HiringResults, path: Path) -> None:
         currency=currency,
         results=results,
         view=hiring_view(results.hiring, results.summary, results.forecast, currency),
-        status=status_label(results.summary),
+        status=plan_label(results.summary),
         created=created_label(results.summary["created"]),
         plan_start=pd.Timestamp(results.settings["plan_start"]).strftime("%B %Y"),
     )

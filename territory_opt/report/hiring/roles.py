@@ -10,15 +10,15 @@ _LABELS = {
     "sales_engineer": "sales engineer",
     "manager": "manager",
     "customer_success": "customer success manager",
-    "sales_operations": "sales operations",
+    "sales_operations": "sales operations person",
 }
-_UNCOUNTED = "sales operations"
+_PLURALS = {"sales_operations": "sales operations people"}
 
 
 def role_label(role: str, count: float = 1) -> str:
     """Name a role, in the plural unless one of them is meant."""
     label = _LABELS.get(role, role.replace("_", " "))
-    return label if count == 1 or label == _UNCOUNTED else f"{label}s"
+    return label if count == 1 else _PLURALS.get(role, f"{label}s")
 
 
 def role_style(role: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from territory_opt.headcount.trial.levels import PLAN_YEAR
 from territory_opt.report.fields import Kind, field, show
 from territory_opt.report.hiring.roles import role_label
 from territory_opt.report.hiring.tornado import assumption_label
@@ -51,7 +52,7 @@ def by_region(hiring: Hiring) -> pd.DataFrame:
     cells = hiring.coverage.sort_values("month").groupby(["region", "segment"])
     sums = cells[["demand_usd", "capacity_usd", "shortfall_usd"]].sum()
     people = cells["headcount"].agg(["first", "last"])
-    tried = hiring.levels[hiring.levels["scope"].eq("cell") & hiring.levels["period"].eq("plan year")]
+    tried = hiring.levels[hiring.levels["scope"].eq("cell") & hiring.levels["period"].eq(PLAN_YEAR)]
     bands = tried.set_index(["region", "segment"])[["low_share", "high_share"]].reindex(sums.index)
     firm = hiring.starts[hiring.starts["kind"] == "firm"].groupby(["region", "segment"])["starts"].sum()
     return sums.assign(
@@ -63,15 +64,27 @@ def by_region(hiring: Hiring) -> pd.DataFrame:
     ).reset_index()
 
 
-def levels_view(hiring: Hiring, currency: str) -> TableView:
-    """How the plan stood the trial, for the company and each segment, over the year and its quarters."""
-    wide = hiring.levels[hiring.levels["scope"].isin(["company", "segment"])]
-    who = wide["segment"].where(wide["scope"] == "segment", "all segments")
+def levels_view(hiring: Hiring, found: bool, currency: str) -> TableView:
+    """How the plan, or the people there without one, stood the trial over the year: the company and each segment."""
+    tried = "The plan" if found else "The people there, without planned starts,"
+    year = hiring.levels["period"].eq(PLAN_YEAR)
+    caption = f"{tried} in {hiring.runs:,} drawn outcomes of the plan year"
+    return _levels("hiring-levels", caption, hiring.levels[year], currency)
+
+
+def quarters_view(hiring: Hiring, currency: str) -> TableView:
+    """The same by quarter."""
+    quarters = ~hiring.levels["period"].eq(PLAN_YEAR)
+    return _levels("hiring-quarters", "The drawn outcomes by quarter", hiring.levels[quarters], currency)
+
+
+def _levels(key: str, caption: str, levels: pd.DataFrame, currency: str) -> TableView:
+    wide = levels[levels["scope"].isin(["company", "segment"])]
     return table_view(
-        "hiring-levels",
-        f"The plan in {hiring.runs:,} drawn outcomes",
-        wide.assign(segment=who),
-        ("segment", "period", "expected_share", "low_share", "high_share", "chance_level_met",
+        key,
+        caption,
+        wide.assign(segment=wide["segment"].where(wide["scope"] == "segment", "all segments")),
+        ("segment", "period", "expected_share", "low_share", "high_share", "chance_level_met", "chance_covered",
          "expected_shortfall_usd", "standard_error_usd", "model_shortfall_usd"),
         currency,
         labels={"low_share": "Low (1 in 10 below)", "high_share": "High (1 in 10 above)",

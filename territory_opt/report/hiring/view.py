@@ -93,7 +93,7 @@ def hiring_view(hiring: Hiring, headcount: Mapping[str, Any], forecast: pd.DataF
     """
     level = float(headcount.get("service_level") or 0.0)
     made = (
-        _coverage(hiring, level, currency),
+        _coverage(hiring, level, found_plan(headcount), currency),
         _starts(hiring, found_plan(headcount), currency),
         _budget(hiring, currency),
         _frontier(hiring, level, currency),
@@ -120,12 +120,14 @@ def _filled(*views: TableView) -> tuple[TableView, ...]:
     return tuple(view for view in views if view.rows)
 
 
-def _coverage(hiring: Hiring, level: float, currency: str) -> Part:
+def _coverage(hiring: Hiring, level: float, found: bool, currency: str) -> Part:
     return Part(
         "coverage",
         "Demand and capacity",
+        text=() if found else tuple(f"Without planned starts: {said}" for said in _said(hiring, "trial")),
         charts=_drawn(coverage_chart(hiring, level, currency)),
-        tables=_filled(tables.levels_view(hiring, currency), tables.regions_view(hiring, currency)),
+        tables=_filled(tables.levels_view(hiring, found, currency), tables.regions_view(hiring, currency)),
+        folded=_filled(tables.quarters_view(hiring, currency)),
     )
 
 
@@ -165,6 +167,7 @@ def _tornado(hiring: Hiring, headcount: Mapping[str, Any], currency: str) -> Par
     return Part(
         "tornado",
         "What the plan hangs on",
+        text=_said(hiring, "tornado"),
         charts=_drawn(tornado_chart(hiring, float("nan") if objective is None else float(objective), currency)),
         folded=_filled(tables.tornado_view(hiring, currency)),
     )

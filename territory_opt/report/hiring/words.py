@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from territory_opt.headcount.trial.levels import PLAN_YEAR
 from territory_opt.report.fields import Kind, is_missing, money, show
 from territory_opt.report.hiring.roles import role_label, roles_in_order
 from territory_opt.report.narrative import Fact
@@ -20,6 +21,19 @@ _NO_GAP = 5e-5
 def found_plan(headcount: Mapping[str, Any]) -> bool:
     """Whether a run's summary of headcount tells of a plan."""
     return headcount.get("status") in _FOUND
+
+
+def plan_label(headcount: Mapping[str, Any]) -> str:
+    """Say in a few words how far a hiring plan is proven, or why there is none.
+
+    A plan's status "optimal" means proven within the gap that was asked for, so the gap itself is said.
+    """
+    if not found_plan(headcount):
+        return "No plan is possible" if headcount.get("status") == "infeasible" else "No plan found"
+    gap = headcount.get("gap")
+    if gap is None or is_missing(gap):
+        return "Plan found"
+    return "Proven best" if gap < _NO_GAP else f"Proven within {show(gap, 'share')}"
 
 
 def plan_sentences(hiring: Hiring, headcount: Mapping[str, Any], currency: str) -> tuple[str, ...]:
@@ -43,7 +57,7 @@ def findings(hiring: Hiring, headcount: Mapping[str, Any], currency: str) -> tup
 
     Without a plan: what cannot be avoided, whatever is hired, and the stage.
     """
-    tried = ("trial", "agreement") if found_plan(headcount) else ("unavoidable",)
+    tried = ("trial", "agreement") if found_plan(headcount) else ("unavoidable", "agreement")
     said = [*(hiring.sentences.get(key, "") for key in tried), _proof(headcount, currency)]
     return tuple(sentence for sentence in (*said, hiring.sentences.get("stage", "")) if sentence)
 
@@ -80,7 +94,7 @@ def company_share(hiring: Hiring) -> tuple[float, float, float]:
 
     Of the trial's runs; without a trial of the plan, which has no band.
     """
-    whole = hiring.levels[hiring.levels["scope"].eq("company") & hiring.levels["period"].eq("plan year")]
+    whole = hiring.levels[hiring.levels["scope"].eq("company") & hiring.levels["period"].eq(PLAN_YEAR)]
     if len(whole):
         expected, low, high = whole[["expected_share", "low_share", "high_share"]].iloc[0]
         return float(expected), float(low), float(high)
@@ -122,15 +136,22 @@ def hiring_facts(hiring: Hiring, headcount: Mapping[str, Any], currency: str) ->
     firm = hiring.starts[hiring.starts["kind"] == "firm"]
     expected, low, high = company_share(hiring)
     facts = [
-        _fact("Starts", "count", firm["starts"].sum(), f"{_outlook(hiring.starts)} more in the outlook"),
+        _fact("Starts", "count", firm["starts"].sum(), _outlook(hiring.starts)),
         _fact("Cost in the plan year", "usd", headcount["cost_usd"], _left(headcount, currency)),
         _fact("Demand covered", "share", expected, _between(low, high)),
     ]
-    chances = hiring.levels.loc[hiring.levels["period"].eq("plan year"), "chance_level_met"].dropna()
-    if len(chances):
+    chances = _kept_for(hiring.levels, headcount)["chance_level_met"].dropna()
+    if len(chances) and headcount["service_level"]:
         facts.append(_fact("Chance to meet the level", "share", chances.min(), "where it is least likely"))
     facts.append(_fact("Gap to the proven bound", "share", headcount.get("gap"), "most that could still be saved"))
     return tuple(facts)
+
+
+def _kept_for(levels: pd.DataFrame, headcount: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the rows of the trial that speak of whom and when the service level is kept for."""
+    of_year = levels["period"].eq(PLAN_YEAR)
+    when = of_year if headcount.get("service_period") == "year" else ~of_year
+    return levels[levels["scope"].eq(str(headcount.get("service_scope"))) & when]
 
 
 def _fact(label: str, kind: Kind, value: Any, note: str) -> Fact:
@@ -138,7 +159,8 @@ def _fact(label: str, kind: Kind, value: Any, note: str) -> Fact:
 
 
 def _outlook(starts: pd.DataFrame) -> str:
-    return f"{starts.loc[starts['kind'] == 'outlook', 'starts'].sum():,}"
+    later = starts.loc[starts["kind"] == "outlook", "starts"].sum()
+    return f"{later:,} more in the outlook" if later else "none in the outlook"
 
 
 def _left(headcount: Mapping[str, Any], currency: str) -> str:

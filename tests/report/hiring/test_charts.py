@@ -17,7 +17,7 @@ from territory_opt.report.hiring.budget import budget_chart
 from territory_opt.report.hiring.coverage import coverage_chart, coverage_months
 from territory_opt.report.hiring.drawing import Chart, Scale, band, line, round_marks
 from territory_opt.report.hiring.forecast import forecast_charts
-from territory_opt.report.hiring.frontier import frontier_chart, knee_level, unreached_levels
+from territory_opt.report.hiring.frontier import frontier_chart, unreached_levels
 from territory_opt.report.hiring.hires import hires_chart
 from territory_opt.report.hiring.stage_strip import stage_strip
 from territory_opt.report.hiring.tornado import tornado_chart
@@ -128,17 +128,6 @@ def test_the_budget_is_marked_where_there_is_one(hiring: Hiring) -> None:
     assert any(label.text == "$2.20M, no budget" for label in chart.labels)
 
 
-def test_the_knee_is_the_deepest_point(hiring: Hiring) -> None:
-    """Of a curve that is flat and then steep it is the corner; a straight line has none."""
-    assert knee_level(hiring.frontier) == 0.79
-    level = np.linspace(0.6, 0.9, 7)
-    frame = pd.DataFrame({"service_level": level, "status": "feasible", "dominated": False})
-    assert knee_level(frame.assign(cost_usd=1 + np.maximum(level - 0.8, 0) * 50)) == pytest.approx(0.8)
-    assert np.isnan(knee_level(frame.assign(cost_usd=level)))
-    assert np.isnan(knee_level(frame.assign(cost_usd=1.0)))
-    assert np.isnan(knee_level(frame.assign(cost_usd=level).head(2)))
-
-
 def test_the_frontier_marks_what_was_asked_and_what_is_not_worth_it(hiring: Hiring) -> None:
     """Cost rises to the right, the asked point and the knee are named, a dominated level is hollow.
 
@@ -150,6 +139,12 @@ def test_the_frontier_marks_what_was_asked_and_what_is_not_worth_it(hiring: Hiri
     assert named["asked for"][0] < named["knee"][0]
     assert named["asked for"][1] > named["knee"][1]
     assert len(_of_style(chart, "dot point hollow")) == 1
+    poor = replace(hiring, frontier=hiring.frontier.assign(gap=[np.inf] + [0.004] * 6))
+    faint = frontier_chart(poor, 0.75, "USD")
+    assert faint is not None
+    assert len(_of_style(faint, "dot point hollow unproven")) == 1
+    assert "Faint" in faint.note
+    assert "Faint" not in chart.note
     assert unreached_levels(hiring.frontier) == ("No plan keeps a level of 82\u00a0%.",)
     assert frontier_chart(Hiring(), 0.75, "USD") is None
 

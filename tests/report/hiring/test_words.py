@@ -9,7 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from territory_opt.report.hiring.words import company_share, counted_roles, findings, hiring_facts, plan_sentences
+from territory_opt.report.hiring.words import (
+    company_share,
+    counted_roles,
+    findings,
+    hiring_facts,
+    plan_label,
+    plan_sentences,
+)
 from territory_opt.report.results import Hiring
 
 
@@ -57,6 +64,21 @@ def test_only_what_is_proven_is_claimed(
     assert any(sentence.endswith(said) for sentence in findings(hiring, {**headcount, **summary}, "USD"))
 
 
+@pytest.mark.parametrize(
+    ("summary", "label"),
+    [
+        ({"status": "optimal", "gap": 0.0}, "Proven best"),
+        ({"status": "optimal", "gap": 0.004}, "Proven within 0.4\u00a0%"),
+        ({"status": "feasible", "gap": np.inf}, "Plan found"),
+        ({"status": "infeasible", "gap": np.nan}, "No plan is possible"),
+        ({"status": "no plan found", "gap": np.nan}, "No plan found"),
+    ],
+)
+def test_a_label_claims_no_more_than_the_gap(summary: dict[str, Any], label: str) -> None:
+    """Optimal means within the gap asked for: only a plan without any gap is called the best."""
+    assert plan_label(summary) == label
+
+
 def test_without_a_budget_or_a_level_none_is_named(hiring: Hiring, headcount: dict[str, Any]) -> None:
     """What was not set is not compared with."""
     free = {**headcount, "budget_usd": np.nan, "service_level": 0.0}
@@ -89,6 +111,8 @@ def test_the_least_chance_is_the_one_shown(hiring: Hiring, headcount: dict[str, 
     facts = {fact.label: fact.after for fact in hiring_facts(hiring, headcount, "USD")}
     assert facts["Chance to meet the level"] == 0.71
     assert facts["Starts"] == 10
+    elsewhere = {**headcount, "service_scope": "cell"}
+    assert "Chance to meet the level" not in {fact.label for fact in hiring_facts(hiring, elsewhere, "USD")}
 
 
 def test_roles_are_counted_in_words(hiring: Hiring) -> None:
