@@ -14,6 +14,7 @@ from territory_opt.headcount.lives import Posts, draw_supply
 from territory_opt.headcount.model import HeadcountModel
 from territory_opt.headcount.ramp import seat_life
 from territory_opt.headcount.staffing.problem import HiringProblem, Line, Option, ServiceGroup, Tail
+from territory_opt.headcount.staffing.solve import solve_hiring
 from territory_opt.headcount.trial.outcomes import planned_posts, play
 from territory_opt.headcount.trial.trial import Trial, try_plan
 
@@ -108,6 +109,19 @@ def test_the_model_agrees_with_its_trial(trial: Trial) -> None:
     assert trial.agreement.agrees
     assert "within sampling error" in trial.agreement.sentence
     assert ((levels["expected_shortfall_usd"] - levels["model_shortfall_usd"]).abs() <= 3 * error).all()
+
+
+@pytest.mark.parametrize("seats", [6, 60])
+def test_a_plan_that_the_solver_chose_holds_on_outcomes_it_was_not_chosen_on(make_model, seats: int) -> None:
+    """A plan made best on its own paths expects what unseen ones bring; chance on starts adds under 1 % of demand."""
+    model, people = _model(make_model), _people(seats)
+    problem = _problem(model, people, _demand(200, 15_000.0 * seats, 0.12, 1), seed=5)
+    solution = solve_hiring(problem)
+    unseen = _demand(400, 15_000.0 * seats, 0.12, 2)
+    agreement = try_plan(problem, solution.starts, people, unseen, model, seed=5).agreement
+    assert solution.starts.sum() > 0
+    assert abs(agreement.unseen_usd) <= 3 * agreement.standard_error_usd
+    assert 0 <= agreement.starts_usd <= 0.01 * unseen[:, :, :12].sum(axis=(1, 2)).mean()
 
 
 def test_planned_starts_bring_what_the_model_expects_on_average(company) -> None:
