@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -58,16 +57,17 @@ def make_model() -> MakeModel:
     return lambda **changes: HeadcountModel.model_validate(_merged(DECLARED, changes))
 
 
-@pytest.fixture
-def make_workspace(tmp_path: Path) -> MakeWorkspace:
+@pytest.fixture(scope="session")
+def make_workspace(tmp_path_factory: pytest.TempPathFactory) -> MakeWorkspace:
     """A workspace for 2027 with one account and these reps."""
 
     def make(reps: pd.DataFrame) -> Workspace:
-        (tmp_path / "data").mkdir()
-        (tmp_path / "workspace.yaml").write_text("name: test\nplan_start: 2027-01\n")
-        pd.DataFrame({"account_id": ["A"], "segment": ["SMB"]}).to_csv(tmp_path / "data" / "accounts.csv", index=False)
-        reps.to_csv(tmp_path / "data" / "reps.csv", index=False)
-        return load_workspace(tmp_path)
+        folder = tmp_path_factory.mktemp("workspace")
+        (folder / "data").mkdir()
+        (folder / "workspace.yaml").write_text("name: test\nplan_start: 2027-01\n")
+        pd.DataFrame({"account_id": ["A"], "segment": ["SMB"]}).to_csv(folder / "data" / "accounts.csv", index=False)
+        reps.to_csv(folder / "data" / "reps.csv", index=False)
+        return load_workspace(folder)
 
     return make
 

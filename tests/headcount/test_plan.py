@@ -34,12 +34,12 @@ MANAGERS = {
 PlanIt = Callable[..., HeadcountPlan]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def workspace(make_workspace) -> Workspace:
     return make_workspace(REPS)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def plan_it(workspace: Workspace, make_model, make_forecast, stages, nothing_sold) -> PlanIt:
     """Plan for these people, without any chance unless asked for, under some changed values of the model."""
 
@@ -55,18 +55,18 @@ def plan_it(workspace: Workspace, make_model, make_forecast, stages, nothing_sol
             stages,
             nothing_sold,
             seed=1,
-            gap=1e-5,
+            gap=1e-3,
         )
 
     return plan
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def plan(plan_it: PlanIt) -> HeadcountPlan:
     return plan_it(roles=MANAGERS)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def seats(workspace: Workspace, make_model) -> pd.DataFrame:
     return seats_from_reps(workspace, make_model())
 
@@ -79,7 +79,7 @@ def test_the_objective_is_what_the_tables_add_up_to(plan_it: PlanIt) -> None:
     assert plan.status == "optimal"
     assert plan.objective_usd == pytest.approx(plan.cost_usd + shortfall_usd + missing_usd)
     assert plan.bound_usd <= plan.objective_usd * (1 + 1e-9)
-    assert 0 <= plan.gap <= 1e-5
+    assert 0 <= plan.gap <= 1e-3
     assert math.isnan(plan.budget_usd)
     assert plan.reason == ""
 

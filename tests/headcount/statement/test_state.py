@@ -59,12 +59,12 @@ class Interval:
     high: float
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def workspace(make_workspace) -> Workspace:
     return make_workspace(REPS)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def state(workspace: Workspace, make_model, make_forecast, stages) -> StateIt:
     """State the problem of these people, with some of the model's values and other things changed."""
 

@@ -91,7 +91,7 @@ def test_the_order_of_reps_means_nothing(seats: pd.DataFrame, model) -> None:
     np.testing.assert_array_equal(*drawn)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @given(st.data())
 def test_one_more_seat_brings_more_and_a_leaver_less(make_model, data: st.DataObject) -> None:
     """An added seat never lowers what is expected of any cell and month; a last day never raises it before a refill."""
