@@ -23,8 +23,9 @@ from territory_opt.errors import InputError, InputProblem
 from territory_opt.workspace.workspace import Workspace
 
 LEAST_BUYERS = 100
-"""Accounts that bought, in the months learned from and in those judged by: ten for each number that is learned, the
-usual rule for logistic regression (Peduzzi et al., J. Clinical Epidemiology 1996), and some for the industries."""
+"""Accounts that bought, and that did not, in the months learned from and in those judged: ten for each number that is
+learned, the usual rule for logistic regression (Peduzzi et al., J. Clinical Epidemiology 1996), and some for the
+industries."""
 
 LEAST_MONTHS = 6
 """Months to buy in that still tell who buys."""
@@ -139,9 +140,9 @@ def learn_score(workspace: Workspace, model: DemandModel) -> LearnedScore:
     judged, learned_from = (now - pd.DateOffset(months=months * back) for back in (1, 2))
     past = read_past(workspace)
     before, after = past.bought_between(learned_from, judged), past.bought_between(judged, now)
-    if min(before.sum(), after.sum()) < LEAST_BUYERS:
-        note = f"score: fewer than {LEAST_BUYERS} accounts bought in {months} months; the declared one is used"
-        return LearnedScore(notes=(note,))
+    if min(outcome.sum() for outcome in (before, ~before, after, ~after)) < LEAST_BUYERS:
+        note = f"fewer than {LEAST_BUYERS} accounts bought, or did not, in {months} months"
+        return LearnedScore(notes=(f"score: {note}; the declared one is used",))
     if not _library_is_there(model):
         note = "score: the declared one is used; one learned from opportunities needs scikit-learn (extra forecast)"
         return LearnedScore(notes=(note,))

@@ -86,12 +86,12 @@ def test_a_queue_before_few_reps_is_found(find) -> None:
 
 def test_most_censored_histories_are_found(find) -> None:
     """At 30 % growth before full reps, at least three of four histories are found."""
-    found = [bool(find(SMB=history(seed, growth=0.3, closed_a_month=60))) for seed in range(16)]
-    assert sum(found) >= 12
+    found = [bool(find(SMB=history(seed, growth=0.3, closed_a_month=60))) for seed in range(12)]
+    assert sum(found) >= 9
 
 
 def test_other_histories_raise_hardly_an_alarm(find) -> None:
-    """Of a hundred histories without a limit to what is closed, whatever else happens to them, under 5 % raise one."""
+    """Of sixty histories without a limit to what is closed, whatever else happens to them, under 5 % raise one."""
     worlds: list[dict[str, float]] = [
         {},
         {"growth": 0.3},
@@ -99,8 +99,8 @@ def test_other_histories_raise_hardly_an_alarm(find) -> None:
         {"growth": 0.3, "opened_a_month": 15.0},
         {"growth": 0.3, "poorer": 0.2},
     ]
-    alarms = [bool(find(SMB=history(seed, **world))) for world in worlds for seed in range(20)]
-    assert sum(alarms) < 5
+    alarms = [bool(find(SMB=history(seed, **world))) for world in worlds for seed in range(12)]
+    assert sum(alarms) < 3
 
 
 def test_too_little_to_tell(find) -> None:

@@ -128,6 +128,19 @@ def test_too_little_history_to_learn_from(
     assert said in learned.notes[0]
 
 
+def test_where_everybody_buys_there_is_nothing_to_learn(make_workspace, model: DemandModel) -> None:
+    """Accounts that all buy every year leave the declared score."""
+    tables = company(1, 0.0, 0.0)
+    days = pd.date_range("2024-01-15", "2026-12-15", freq="120D")
+    every = pd.DataFrame({"account_id": np.repeat(tables["accounts"]["account_id"].to_numpy(), len(days))})
+    every["closed_date"] = np.tile(days, ACCOUNTS)
+    every = every.assign(stage="won", created_date="2023-12-01", amount_usd=100.0)
+    every["opportunity_id"] = [f"O{number}" for number in range(len(every))]
+    learned = learn_score(make_workspace(accounts=tables["accounts"], opportunities=every), learning(model))
+    assert learned.score is None
+    assert "or did not" in learned.notes[0]
+
+
 def test_no_opportunities_no_note(make_workspace, model: DemandModel) -> None:
     """A workspace of accounts alone is not told of a score that nobody could learn."""
     assert learn_score(make_workspace(accounts=company(1, 0.0, 0.0)["accounts"]), learning(model)).notes == ()

@@ -10,6 +10,7 @@ from territory_opt.demand import plan
 from territory_opt.demand.censoring import Censoring
 from territory_opt.demand.model import DemandModel
 from territory_opt.demand.plan import plan_demand
+from territory_opt.workspace.declared import find_declared, read_declared
 
 ACCOUNTS = pd.DataFrame(
     {
@@ -21,6 +22,13 @@ ACCOUNTS = pd.DataFrame(
     }
 )
 MONTHS = [f"2027-{month:02d}" for month in range(1, 13)]
+
+
+@pytest.fixture(scope="module")
+def model() -> DemandModel:
+    """The shipped model with the built-in method alone, which is quick and the same everywhere."""
+    shipped = read_declared(find_declared(None, "models", "demand"), DemandModel)
+    return shipped.model_copy(update={"forecast": shipped.forecast.model_copy(update={"methods": ("damped",)})})
 
 
 def forecast(amount_usd: float = 100.0, **columns: object) -> pd.DataFrame:
