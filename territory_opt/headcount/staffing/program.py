@@ -248,14 +248,8 @@ def _limit_seats(problem: HiringProblem, layout: Layout) -> list[Rows]:
     """Starts that become seats in the plan year are at most those that a line's territories can use."""
     if problem.most_starts is None:
         return []
-    return [
-        _one_row(
-            layout.starts[line, problem.limited_options],
-            np.ones(int(problem.limited_options.sum())),
-            float(problem.most_starts[line]),
-        )
-        for line in np.flatnonzero(np.isfinite(problem.most_starts))
-    ]
+    limits = zip(layout.starts[:, problem.limited_options], problem.most_starts.tolist(), strict=True)
+    return [_one_row(starts, np.ones(len(starts)), most) for starts, most in limits if math.isfinite(most)]
 
 
 def _keep_levels(problem: HiringProblem, layout: Layout, unit_usd: float) -> list[Rows]:
