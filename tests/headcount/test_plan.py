@@ -31,6 +31,7 @@ MANAGERS = {
     "manager": {"driver": "account_executives", "each": {"default": 2}, "cost_usd": 90_000, "hire_cost_usd": 5_000}
 }
 
+Demand = dict[tuple[str, str], float | np.ndarray]
 PlanIt = Callable[..., HeadcountPlan]
 
 
@@ -44,17 +45,22 @@ def plan_it(workspace: Workspace, make_model, make_forecast, stages, nothing_sol
     """Plan for these people, without any chance unless asked for, under some changed values of the model."""
 
     def plan(
-        demand: dict[tuple[str, str], float] | None = None, spread: float = 0.0, seats: int = 4, **changes: Any
+        demand: Demand | None = None,
+        spread: float = 0.0,
+        seats: int = 4,
+        seat_limits: dict[tuple[str, str], int] | None = None,
+        **changes: Any,
     ) -> HeadcountPlan:
         model = make_model(**{"outcomes": {"planning": 10}} | changes)
         return plan_headcount(
-            make_forecast(demand or DEMAND, paths=10, spread=spread),
+            make_forecast(demand or DEMAND, paths=10, spread=spread, months=model.horizon.months),
             seats_from_reps(workspace, model).head(seats),
             workspace.reps,
             model,
             stages,
             nothing_sold,
             seed=1,
+            seat_limits=seat_limits,
             gap=1e-3,
         )
 
@@ -221,3 +227,23 @@ def test_no_seats_at_all_can_be_planned_from(plan_it: PlanIt) -> None:
     plan = plan_it(seats=0)
     assert plan.status == "optimal"
     assert plan.starts["starts"].sum() > 0
+
+
+def test_the_year_after_the_plan_year_calls_for_starts_in_it(plan_it: PlanIt) -> None:
+    """Demand that comes after the plan year is hired for within it, once the horizon reaches so far."""
+    later = np.repeat([30_000.0, 400_000.0], 12)
+    hired = plan_it(demand={("Enterprise", "East"): later}, seats=2)
+    assert hired.seats["start_date"].max() >= pd.Timestamp("2027-09-01")
+    blind = plan_it(demand={("Enterprise", "East"): later[:12]}, seats=2, horizon={"months": 12})
+    assert blind.seats.empty
+
+
+def test_no_more_seats_open_than_territories_can_use(plan_it: PlanIt, plan: HeadcountPlan) -> None:
+    """A cell that can use one planned seat gets one at most, the others what is best."""
+    cells = list(zip(plan.seats["segments"].str[0], plan.seats["region"], strict=True))
+    crowded = max(cells, key=cells.count)
+    assert cells.count(crowded) > 1
+    limited = plan_it(roles=MANAGERS, seat_limits={crowded: 1})
+    inside = list(zip(limited.seats["segments"].str[0], limited.seats["region"], strict=True))
+    assert inside.count(crowded) == 1
+    assert limited.objective_usd > plan.bound_usd

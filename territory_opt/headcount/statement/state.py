@@ -193,7 +193,7 @@ def _there(
 
 
 def _most_starts(lines: tuple[Line, ...], seat_limits: Mapping[Place, int] | None) -> Floats | None:
-    if seat_limits is None:
+    if not seat_limits:
         return None
     limits = [
         float(seat_limits.get((line.segment, line.region), np.inf)) if line.role == SEAT_ROLE else np.inf
