@@ -27,9 +27,9 @@ def learned(history, supply_model) -> Learned:
 
 
 def test_intervals_hold_the_truth_about_as_often_as_they_say(make_history, supply_model, truth) -> None:
-    """Over 30 made-up companies each 80 % interval holds the truth in 65 % to 95 %, and the mean figure is near it."""
+    """Over 24 made-up companies each 80 % interval holds the truth in 65 % to 95 %, and the mean figure is near it."""
     model = supply_model()
-    figures = pd.concat([_figures(learn_supply(make_history(seed), model)) for seed in range(30)])
+    figures = pd.concat([_figures(learn_supply(make_history(seed), model)) for seed in range(24)])
     known = {"ramp_months": truth.lost_months, "attainment_share": truth.attainment, "attrition_share": truth.attrition}
     actual = figures.index.map(known)
     held = ((figures["low"] <= actual) & (actual <= figures["high"])).groupby(level=0).mean()
