@@ -51,7 +51,7 @@ def read_history(workspace: Workspace, model: HistoryModel) -> History | None:
         past = won.loc[won["month"].lt(plan_start)]
         if past.empty or not past["amount_usd"].gt(0).any():
             continue
-        months = _monthly(past)
+        months = monthly(past)
         reached = len(past) < len(won)
         notes = (
             [f"{source}: months from {plan_start:%Y-%m} on belong to the plan year and are left out"] if reached else []
@@ -75,7 +75,19 @@ def _won(workspace: Workspace) -> pd.DataFrame:
     return won.assign(product=EVERY_PRODUCT)[["month", *SERIES, "amount_usd"]]
 
 
-def _monthly(rows: pd.DataFrame) -> pd.DataFrame:
+def monthly(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add bookings up by month and series, months without any as 0.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        month (its first day), region, segment, product (may be missing), amount_usd.
+
+    Returns
+    -------
+    DataFrame, shape (L, S)
+        As in `History.amounts_usd`.
+    """
     named = rows.assign(product=rows["product"].fillna(EVERY_PRODUCT))
     table: pd.DataFrame = named.pivot_table(
         index="month", columns=list(SERIES), values="amount_usd", aggfunc="sum", observed=True

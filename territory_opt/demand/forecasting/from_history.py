@@ -84,8 +84,8 @@ def forecast_history(
         share, correlation = model.assumed_error_share, model.assumed_error_correlation
         drawn = assumed_error_paths(point, share, correlation, paths, rng)
     else:
-        blocks = stretched(past_errors(past, choice, amounts), hierarchy, choice.projection)
-        drawn = point + error_paths(blocks, paths, rng)
+        errors = stretched(past_errors(past, choice, amounts), past, hierarchy, choice.projection)
+        drawn = point + error_paths(errors, past, paths, rng)
     series = len(hierarchy.series)
     by_series = tuple(choice.candidates[position] for position in choice.position[-series:])
     return HistoryForecast(
@@ -101,7 +101,7 @@ def forecast_history(
 
 def _error_notes(months: int, past: PastForecasts, model: ForecastModel) -> list[str]:
     """Say where the errors that shape the paths are not what the past shows."""
-    horizon = past.weight.shape[1]
+    horizon = past.actual_usd.shape[1]
     if past.reach < SEASON:
         share, correlation = model.assumed_error_share, model.assumed_error_correlation
         note = (

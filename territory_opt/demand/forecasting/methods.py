@@ -73,7 +73,7 @@ def forecast_by_method(
     ahead = pd.date_range(pd.DatetimeIndex(history.index)[-1], periods=horizon + 1, freq="MS")[1:]
     own: dict[Method, Callable[[], np.ndarray]] = {
         "damped": lambda: seasonal_forecast(history, ahead, model).to_numpy(float),
-        "seasonal_naive": lambda: _last_year(amounts, horizon),
+        "seasonal_naive": lambda: last_year(amounts, horizon),
     }
     sums = hierarchy.summed(amounts)
     return {
@@ -81,8 +81,20 @@ def forecast_by_method(
     }
 
 
-def _last_year(amounts: np.ndarray, horizon: int) -> np.ndarray:
-    """Repeat the last twelve months: the yardstick every other method is held against."""
+def last_year(amounts: np.ndarray, horizon: int) -> np.ndarray:
+    """Repeat the last twelve months, the yardstick every other method is held against; NaN with less than a year.
+
+    Parameters
+    ----------
+    amounts : ndarray, shape (L, S)
+        The history.
+    horizon : int
+        Months H ahead.
+
+    Returns
+    -------
+    ndarray, shape (H, S)
+    """
     if len(amounts) < SEASON:
         return np.full((horizon, amounts.shape[1]), np.nan)
     return np.asarray(np.clip(amounts[len(amounts) - SEASON + np.arange(horizon) % SEASON], 0, None))

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 
-from territory_opt.demand.forecasting.errors import ErrorBlocks
+from territory_opt.demand.forecasting.errors import with_neighbours
 from territory_opt.demand.forecasting.methods import SEASON
+from territory_opt.demand.forecasting.rolling import PastForecasts
 
 
-def error_paths(blocks: ErrorBlocks, paths: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw errors jointly: a path is a random mixture of the whole errors of all blocks.
+def error_paths(errors_usd: np.ndarray, past: PastForecasts, paths: int, rng: np.random.Generator) -> np.ndarray:
+    """Draw errors jointly: a path is a random mixture of blocks, each the errors of one origin over the whole horizon.
 
     With standard normal g and the blocks' weights w (sum 1 in each month): e[r,h,s] = sum over b of
     g[r,b] sqrt(w[b,h]) e[b,h,s]. One g goes over all series and the whole horizon, so a path's errors hang together as
     those of the past did, between cells and from month to month, and their mean squares are those of the blocks at
-    every level: a wild bootstrap (Wu, Annals of Statistics 1986) of blocks that span the horizon. Paths come in pairs
-    of opposite sign, so that they do not move the forecast.
+    every level: a wild bootstrap (Wu, Annals of Statistics 1986) of blocks that span the horizon. Each block counts
+    thrice, also moved by a month either way. Paths come in pairs of opposite sign, so that they do not move the
+    forecast.
 
     Parameters
     ----------
-    blocks : ErrorBlocks
-        Errors of the past. Months of the horizon beyond their reach, which must be a year, take those of the same
-        month in the last year within it, grown like the square root of the months ahead.
+    errors_usd : ndarray, shape (O, H, S)
+        Errors of bottom series.
+    past : PastForecasts
+        The forecasts that made them. Months of the horizon beyond their reach, which must be a year, take the errors
+        of the same month in the last year within it, grown like the square root of the months ahead.
     paths : int
         Number R of paths.
 
@@ -29,14 +33,14 @@ def error_paths(blocks: ErrorBlocks, paths: int, rng: np.random.Generator) -> np
     -------
     ndarray, shape (R, H, S)
     """
-    month = np.arange(blocks.usd.shape[1])
-    beyond = blocks.reach - SEASON + (month - blocks.reach) % SEASON
-    stands_for = np.where(month < blocks.reach, month, beyond)
-    weight = blocks.weight[:, stands_for]
+    month = np.arange(errors_usd.shape[1])
+    beyond = past.reach - SEASON + (month - past.reach) % SEASON
+    stands_for = np.where(month < past.reach, month, beyond)
+    weight = with_neighbours(past.weight)[:, stands_for]
     share = np.sqrt(weight / weight.sum(axis=0)) * np.sqrt((month + 1) / (stands_for + 1))
-    half = rng.standard_normal((-(-paths // 2), len(blocks.usd)))
-    mixture = np.concatenate([half, -half])[:paths]
-    return np.tensordot(mixture, blocks.usd[:, stands_for] * share[:, :, None], axes=1)
+    blocks = with_neighbours(errors_usd)[:, stands_for] * share[:, :, None]
+    half = rng.standard_normal((-(-paths // 2), len(blocks)))
+    return np.tensordot(np.concatenate([half, -half])[:paths], blocks, axes=1)
 
 
 def assumed_error_paths(

@@ -31,14 +31,30 @@ class PastForecasts:
         By method; NaN where it cannot run.
     actual_usd : ndarray, shape (O, H, N)
         What came; NaN after the history's end.
-    weight : ndarray, shape (O, H)
-        How much each forecast counts: halved every half-life before the history's end; 0 after it.
+    months : int
+        Length of the history.
+    half_life_months : float
+        Age at which an error counts half.
     """
 
     origins: np.ndarray
     usd: dict[Method, np.ndarray]
     actual_usd: np.ndarray
-    weight: np.ndarray
+    months: int
+    half_life_months: float
+
+    @property
+    def weight(self) -> np.ndarray:
+        """How much each forecast counts today, shape (O, H); 0 where what came is not known yet."""
+        return self.weight_after(self.months)
+
+    def weight_after(self, months: int) -> np.ndarray:
+        """How much each forecast counted when the history had so many months, shape (O, H).
+
+        It halves with every half-life since the month that was forecast, and is 0 while that was yet to come.
+        """
+        age = months - 1 - (self.origins[:, None] + np.arange(self.actual_usd.shape[1]))
+        return np.where(age >= 0, 0.5 ** (np.maximum(age, 0) / self.half_life_months), 0.0)
 
     @property
     def reach(self) -> int:
@@ -58,7 +74,8 @@ def forecast_from_the_past(
     horizon : int
         Months H ahead.
     """
-    oldest = round(horizon + HALF_LIVES * model.error_half_life_months)
+    # Whole horizons before the errors that count, so that bands of that time can be held against them.
+    oldest = round(2 * horizon + HALF_LIVES * model.error_half_life_months)
     origins = rolling_origins(len(history), oldest, model.most_origins)
     sums = hierarchy.summed(history.to_numpy(float))
     reached = origins[:, None] + np.arange(horizon)
@@ -66,11 +83,9 @@ def forecast_from_the_past(
     actual = np.full((*reached.shape, len(hierarchy.level)), np.nan)
     actual[known] = sums[reached[known]]
     found = [forecast_by_method(history.iloc[:origin], horizon, hierarchy, methods, model) for origin in origins]
-    age_months = len(history) - 1 - reached
-    weight = np.where(known, 0.5 ** (np.maximum(age_months, 0) / model.error_half_life_months), 0.0)
     shape = (0, horizon, len(hierarchy.level))
     usd = {name: np.stack([one[name] for one in found]) if found else np.empty(shape) for name in methods}
-    return PastForecasts(origins, usd, actual, weight)
+    return PastForecasts(origins, usd, actual, len(history), model.error_half_life_months)
 
 
 def rolling_origins(months: int, oldest: int, most: int) -> np.ndarray:
