@@ -11,7 +11,7 @@ import numpy as np
 from territory_opt.headcount.arrays import Ints
 from territory_opt.headcount.staffing.arithmetic import objective_usd
 from territory_opt.headcount.staffing.problem import HiringProblem
-from territory_opt.headcount.staffing.rules import Relaxed, giving_way
+from territory_opt.headcount.staffing.rules import Relaxed, giving_way, must_give
 from territory_opt.headcount.staffing.solution import HiringSolution
 from territory_opt.headcount.staffing.solve import solve_hiring
 from territory_opt.headcount.study.limits import Deadline
@@ -20,6 +20,9 @@ from territory_opt.headcount.study.words import SHARE_STEP, first_day, joined, s
 RELAXED_GAP = 1e-4
 """How near to the least change is near enough, relative, for a share absolute: every change named does, it need not be
 the least to the dollar."""
+
+ROUGH_GAP, EXACT_GAP = 1e-3, 2e-6
+"""How near to know by what share of demand the level is missed: enough for most, and as exactly as can be proven."""
 
 PLAN_GAP = 0.01
 """How near to its bound the plan under a change must be; it says what the change costs."""
@@ -90,7 +93,7 @@ class Level:
 
     def candidates(self, problem: HiringProblem, deadline: Deadline) -> Candidates:
         """Solve for the highest level that can be kept, rounded down."""
-        found = _relaxed(problem, "service_level", deadline)
+        found = _relaxed(problem, "service_level", RELAXED_GAP, deadline)
         if found is None:
             return Candidates()
         level = math.floor((problem.service_level - found.objective) / self.unit + ROUNDING) * self.unit
@@ -127,7 +130,7 @@ class Budget:
 
     def candidates(self, problem: HiringProblem, deadline: Deadline) -> Candidates:
         """Solve for the least that must be added, rounded up."""
-        found = _relaxed(problem, "budget", deadline)
+        found = _least(problem, "budget", self.lift(problem), deadline)
         if found is None:
             return Candidates()
         # The solver is exact to about a dollar.
@@ -159,7 +162,7 @@ class Onboarding:
 
     def candidates(self, problem: HiringProblem, deadline: Deadline) -> Candidates:
         """Solve for the fewest places that must be added."""
-        found = _relaxed(problem, "onboarding", deadline)
+        found = _least(problem, "onboarding", self.lift(problem), deadline)
         if found is None:
             return Candidates()
         amount = math.ceil(found.objective - ROUNDING)
@@ -250,16 +253,22 @@ def settle(problem: HiringProblem, lever: Lever, deadline: Deadline) -> Settled 
         missed = how_far_missed(changed, deadline)
         if missed is not None and missed.objective <= ROUNDING:
             return Settled(changed, amount, missed.starts, is_least)
-        is_least = is_least and missed is not None and missed.bound > 0
+        is_least = is_least and missed is not None and missed.bound > ROUNDING
     return None
 
 
 def how_far_missed(problem: HiringProblem, deadline: Deadline) -> HiringSolution | None:
     """Solve for how far the service level must give way for there to be a plan; None where time ran out.
 
-    That finds a plan, or proves that there is none, much sooner than the search for a cheap plan.
+    That finds a plan, or proves that there is none, much sooner than the search for a cheap plan; exactly only where a
+    rough answer leaves open which of the two it is.
     """
-    return _relaxed(problem, "service_level", deadline)
+    missed = None
+    for gap in (ROUGH_GAP, EXACT_GAP):
+        missed = _relaxed(problem, "service_level", gap, deadline)
+        if missed is not None and (missed.objective <= ROUNDING or missed.bound > ROUNDING):
+            break
+    return missed
 
 
 def cheap_plan(settled: Settled, deadline: Deadline) -> HiringSolution:
@@ -272,11 +281,21 @@ def cheap_plan(settled: Settled, deadline: Deadline) -> HiringSolution:
     return HiringSolution("feasible", objective, solution.bound, settled.starts)
 
 
-def _relaxed(problem: HiringProblem, rule: Relaxed, deadline: Deadline) -> HiringSolution | None:
+def _least(problem: HiringProblem, rule: Relaxed, lifted: HiringProblem, deadline: Deadline) -> HiringSolution | None:
+    """Solve for the least a rule must give way; where time does not allow, for what a cheap plan without it takes."""
+    found = _relaxed(problem, rule, RELAXED_GAP, deadline)
+    if found is not None or deadline.has_passed:
+        return found
+    free = solve_hiring(lifted, seconds=min(MOST_SECONDS, deadline.seconds_left), gap=PLAN_GAP)
+    if not free.found:
+        return None
+    return HiringSolution("feasible", must_give(problem, free.starts, rule), -math.inf, free.starts)
+
+
+def _relaxed(problem: HiringProblem, rule: Relaxed, gap: float, deadline: Deadline) -> HiringSolution | None:
     if deadline.has_passed:
         return None
-    seconds = min(MOST_SECONDS, deadline.seconds_left)
-    found = solve_hiring(problem, seconds=seconds, gap=RELAXED_GAP, relaxed=rule)
+    found = solve_hiring(problem, seconds=min(MOST_SECONDS, deadline.seconds_left), gap=gap, relaxed=rule)
     return found if found.found else None
 
 
