@@ -60,9 +60,11 @@ def command(
 
 
 def _forecast(session: Session, name: str | None, path: Path | None, force: bool, seed: int | None) -> None:
-    from territory_opt.report.forecast_table import forecast_table, write_forecast
+    from territory_opt.report.forecast_table import forecast_table, require_new, write_forecast
     from territory_opt.scenario.forecast import forecast_scenario
 
+    if path is not None:
+        require_new(path, replace=force)
     with shown_progress(name or "forecast", quiet=session.quiet) as progress:
         result = forecast_scenario(session.folder, name, seed=seed, progress=progress)
     if path is not None:
@@ -129,7 +131,14 @@ def _backtest(session: Session, name: str | None, holdout: int) -> None:
     with shown_progress(name or "backtest", quiet=session.quiet) as progress:
         result = backtest_scenario(session.folder, name, holdout=holdout, progress=progress)
     if session.as_json:
-        print_json({"holdout": holdout, "levels": result.levels.to_dict("records"), "notes": result.notes})
+        print_json(
+            {
+                "holdout": holdout,
+                "method": result.method,
+                "levels": result.levels.to_dict("records"),
+                "notes": result.notes,
+            }
+        )
         return
     _print_backtest(session, result)
 
@@ -151,7 +160,8 @@ def _print_backtest(session: Session, result: BacktestResult) -> None:
         )
         for level, series, months, mase, naive, covered, given in levels.itertuples(index=False, name=None)
     ]
-    heading = ("level", "series", "months", "MASE", "MASE, seasonal naive", "inside the 80 % band", "MASE, your own")
+    heading = ("level", "sums", "months", "MASE", "MASE, seasonal naive", "inside the 80 % band", "MASE, your own")
     print_table(heading, rows)
+    print_lines(f"Method: {result.method}")
     if not session.quiet:
         print_lines(*(f"Note: {note}" for note in result.notes))

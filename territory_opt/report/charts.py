@@ -94,7 +94,7 @@ def term_bars(results: Results) -> tuple[Bar, ...]:
     """Return the objective's terms as bars, the largest first."""
     terms = sorted(results.summary["objective_by_term"].items(), key=lambda item: -abs(item[1]))
     longest = max((abs(value) for _, value in terms), default=0.0) or 1.0
-    room = WIDTH - 320.0
+    room = WIDTH - 360.0
     return tuple(
         Bar(term_label(term), 26.0 * row, round(room * abs(value) / longest, 1),
             show(value, "usd", results.settings["currency"]))

@@ -15,7 +15,7 @@ PLAN = 0.5
 
 
 def forecast_table(forecast: pd.DataFrame) -> pd.DataFrame:
-    """Return a forecast by month and cell in the columns of the table ``forecast``.
+    """Return a forecast of the plan year by month and cell in the columns of the table ``forecast``.
 
     Parameters
     ----------
@@ -28,12 +28,26 @@ def forecast_table(forecast: pd.DataFrame) -> pd.DataFrame:
         month, region, segment, quantile (0.1, 0.5 and 0.9), amount_usd. As that table has it, 0.5 is the plan: read
         back, the same plan comes out. Amounts do not fall from quantile to quantile.
     """
-    cells = forecast[forecast["level"].eq("cell") & forecast["period"].eq("month") & forecast["low_usd"].notna()]
+    begin = forecast.loc[forecast["period"].eq("year"), "month"].min()
+    in_year = forecast["month"].ge(begin) & forecast["month"].lt(begin + pd.DateOffset(years=1))
+    cells = forecast[forecast["level"].eq("cell") & forecast["period"].eq("month") & in_year]
     low, point, high = (cells[f"{part}_usd"] for part in ("low", "point", "high"))
     amounts = ((LOW, low.where(low < point, point)), (PLAN, point), (HIGH, high.where(high > point, point)))
     keys = cells[["month", "region", "segment"]]
     rows = pd.concat([keys.assign(quantile=quantile, amount_usd=usd.round(2)) for quantile, usd in amounts])
     return rows.sort_values(["month", "region", "segment", "quantile"], ignore_index=True)
+
+
+def require_new(path: Path, *, replace: bool) -> None:
+    """Refuse a file that is there, unless it may be written over; better known before a forecast is made than after.
+
+    Raises
+    ------
+    InputError
+        When there is a file and it may not be written over.
+    """
+    if path.exists() and not replace:
+        raise InputError([InputProblem(str(path), None, "", "a file", "a new file, or --force to write over it")])
 
 
 def write_forecast(table: pd.DataFrame, path: Path, *, replace: bool = False) -> None:
@@ -53,8 +67,7 @@ def write_forecast(table: pd.DataFrame, path: Path, *, replace: bool = False) ->
     InputError
         When there is a file and it may not be written over.
     """
-    if path.exists() and not replace:
-        raise InputError([InputProblem(str(path), None, "", "a file", "a new file, or --force to write over it")])
+    require_new(path, replace=replace)
     aside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
     try:
         # Keys go out exactly as they came in: a guarded one would name another segment when it is read back.

@@ -145,7 +145,7 @@ def frontier() -> pd.DataFrame:
 
 def tornado() -> pd.DataFrame:
     rows = [
-        ("demand", "all", "-20 %", "+20 %", 0.95, 0.68, 3.1e6, 9.8e6),
+        ("demand", "all", "-20 %", "+20 %", 0.95, 0.68, 2.0e6, 9.9e6),
         ("attainment", "Enterprise", "69 %", "81 %", 0.77, 0.85, 6.7e6, 5.4e6),
         ("ramp", "Enterprise", "1 month slower", "1 month faster", 0.795, 0.825, 6.3e6, 5.9e6),
         ("attrition", "SMB", "38 %", "26 %", 0.806, 0.817, 6.2e6, 6.05e6),

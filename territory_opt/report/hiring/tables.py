@@ -170,9 +170,9 @@ def worth_view(hiring: Hiring, currency: str) -> TableView:
         "hiring-worth",
         "What one more is worth",
         hiring.worth,
-        ("what", "step", "saved_usd", "sentence"),
+        ("what", "step", "sentence"),
         currency,
-        labels={"what": "One more", "step": "Tried with", "saved_usd": "Saved", "sentence": "In words"},
+        labels={"what": "One more", "step": "Tried with", "sentence": "What that saves"},
         kinds={"step": "count"},
     )
 

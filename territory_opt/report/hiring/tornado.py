@@ -10,7 +10,9 @@ from territory_opt.report.fields import money
 from territory_opt.report.hiring.drawing import WIDTH, Chart, Label, Scale, Shape, box, line, round_marks
 from territory_opt.report.results import Hiring
 
-_LEFT, _RIGHT = 176.0, 90.0
+_LEFT, _RIGHT = 170.0, 110.0
+_BESIDE = 104.0
+"""Room between names and the leftmost bar for the words at its end."""
 _STEP, _TOP = 27.0, 24.0
 _MOST = 14
 
@@ -41,7 +43,7 @@ def tornado_chart(hiring: Hiring, objective_usd: float, currency: str) -> Chart 
         return None
     ends = rows[["objective_low_usd", "objective_high_usd"]].to_numpy(float)
     marks = round_marks(min(ends.min(), objective_usd), max(ends.max(), objective_usd), 5)
-    scale = Scale(marks[0], marks[-1], _LEFT, WIDTH - _RIGHT)
+    scale = Scale(marks[0], marks[-1], _LEFT + _BESIDE, WIDTH - _RIGHT)
     bottom = _TOP + _STEP * len(rows)
     shapes = [Shape(line((scale.at(mark),) * 2, (_TOP, bottom)), "tick") for mark in marks]
     labels = [Label(money(mark, currency), scale.at(mark), bottom + 15) for mark in marks]

@@ -63,6 +63,23 @@ def test_words_of_a_chart_stay_inside_it(path: Path, browser: Page) -> None:
     assert outside == []
 
 
+def test_words_of_a_chart_do_not_cover_each_other(path: Path, browser: Page) -> None:
+    """Every label can be read: none lies over another one of its chart."""
+    driver = browser.open(path)
+    covered = driver.execute_script("""
+      const found = [];
+      for (const chart of document.querySelectorAll('svg.chart')) {
+        const words = [...chart.querySelectorAll('text')].map((text) => [text.textContent, text.getBoundingClientRect()]);
+        words.forEach(([name, a], k) => words.slice(k + 1).forEach(([other, b]) => {
+          const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+          const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+          if (across > 1 && down > 4) found.push(`${name} / ${other}`);
+        }));
+      }
+      return found;""")
+    assert covered == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_lines_and_bars_are_seen_in_either_scheme(scheme: str, path: Path, resized: Page) -> None:
     """Every mark has a colour of its own that differs from the paper it stands on."""
