@@ -237,7 +237,9 @@ class HiringProblem:
         """What one start of each line and option can be expected to cost in each year, shape (L, O, Y)."""
         days = self.months.days_in_month.to_numpy(float)
         year = np.arange(len(self.months)) // 12
-        year_days = np.bincount(year, weights=days)
+        # A year is twelve months long, also one that the horizon ends within.
+        whole = pd.date_range(self.months[0], periods=12 * (int(year[-1]) + 1), freq="MS").days_in_month.to_numpy(float)
+        year_days = whole.reshape(-1, 12).sum(axis=1)
         monthly = self.salary_usd[:, None, None] * self.heads_of_start * (days / year_days[year]) + self.hire_cost_usd[
             :, None, None
         ] * (self.joins_of_option + self.refills_of_start)
