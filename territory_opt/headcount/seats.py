@@ -62,11 +62,11 @@ def seats_from_reps(workspace: Workspace, model: HeadcountModel) -> pd.DataFrame
 def seat_notes(workspace: Workspace, model: HeadcountModel) -> tuple[str, ...]:
     """Say which dates of reps were not known and what was taken instead, and who holds no seat."""
     reps = workspace.reps
-    others = int(reps["role"].ne(SEAT_ROLE).sum())
-    executives = reps.loc[reps["role"].eq(SEAT_ROLE)]
+    others = int((reps["role"].ne(SEAT_ROLE) & reps["status"].ne("left")).sum())
+    executives = reps.loc[reps["role"].eq(SEAT_ROLE) & reps["status"].ne("left")]
     undated = int((executives["status"].eq("open") & executives["start_date"].isna()).sum())
     unknown_end = int((executives["status"].eq("leaving") & executives["end_date"].isna()).sum())
-    unseated = len(executives) - len(seats_from_reps(workspace, model))
+    unseated = len(executives) - int(seats_from_reps(workspace, model)["seat_id"].isin(executives["rep_id"]).sum())
     notes = [
         (others, f"{others} reps are no account executives and hold no seat"),
         (unseated, f"{unseated} account executives are not there in the plan year and hold no seat"),

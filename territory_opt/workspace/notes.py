@@ -26,8 +26,10 @@ def observe(tables: Mapping[str, pd.DataFrame], settings: Settings) -> list[str]
     accounts, reps = tables["accounts"], tables["reps"]
     notes: list[str] = []
     gone = reps["end_date"] < settings.plan_start
-    if gone.any():
-        notes.append(f"reps: gone before the plan year starts: {_some(reps.loc[gone, 'rep_id'].tolist())}")
+    # Whoever is known to have left is on record on purpose, for history to be learned from.
+    unexpected = gone & reps["status"].ne("left")
+    if unexpected.any():
+        notes.append(f"reps: gone before the plan year starts: {_some(reps.loc[unexpected, 'rep_id'].tolist())}")
     executives = reps[~gone & reps["role"].eq("account_executive")]
     covered = set(executives["segment"].explode())
     for segment, count in accounts["segment"].value_counts().sort_index().items():
