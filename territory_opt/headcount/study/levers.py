@@ -18,8 +18,10 @@ from territory_opt.headcount.study.limits import Deadline
 from territory_opt.headcount.study.words import SHARE_STEP, first_day, joined, share_down
 
 RELAXED_GAP = 1e-4
-"""How near to the least change is near enough, relative, for a share absolute: every change named does, it need not be
-the least to the dollar."""
+"""How near to the least change is near enough: every change named does, it need not be the least to the dollar."""
+
+LEVEL_GAP = 1e-5
+"""The same for service levels, as a share of demand: fine enough to prove most of them to a tenth of a percent."""
 
 ROUGH_GAP, EXACT_GAP = 1e-3, 2e-6
 """How near to know by what share of demand the level is missed: enough for most, and as exactly as can be proven."""
@@ -93,7 +95,7 @@ class Level:
 
     def candidates(self, problem: HiringProblem, deadline: Deadline) -> Candidates:
         """Solve for the highest level that can be kept, rounded down."""
-        found = _relaxed(problem, "service_level", RELAXED_GAP, deadline)
+        found = _relaxed(problem, "service_level", LEVEL_GAP, deadline)
         if found is None:
             return Candidates()
         level = math.floor((problem.service_level - found.objective) / self.unit + ROUNDING) * self.unit

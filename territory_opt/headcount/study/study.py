@@ -18,8 +18,11 @@ TORNADO_SHARE = 0.25
 WORTH_SHARE = 0.5
 """Shares of the time: the tornado's of all of it, the worth of more's of what that leaves; the sweep has the rest."""
 
-STUDY_GAP = 0.002
-"""Relative gap of the plans compared: tighter than a plan's own, as differences between plans are what counts."""
+WORTH_GAP = 0.002
+"""Relative gap of plans with one more of something: tighter than a plan's own, as small differences are what counts."""
+
+FRONTIER_GAP = 0.005
+"""Relative gap of the plans of the sweep."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,7 @@ class Study:
     notes: tuple[str, ...]
 
 
-def study_plan(
-    problem: HiringProblem, solution: HiringSolution, assumed: Assumed, *, seconds: float = 60.0, gap: float = STUDY_GAP
-) -> Study:
+def study_plan(problem: HiringProblem, solution: HiringSolution, assumed: Assumed, *, seconds: float = 60.0) -> Study:
     """Study a hiring plan.
 
     Parameters
@@ -58,15 +59,13 @@ def study_plan(
         The model the problem was stated from, how to state it anew, and how far its values may be off.
     seconds : float
         Time for all studies; what does not fit in is told.
-    gap : float
-        Relative gap of the plans compared.
     """
     deadline = Deadline.within(seconds)
     tornado, worth = None, None
     if solution.found:
         tornado = plan_tornado(solution.starts, assumed, seconds=TORNADO_SHARE * seconds)
-        worth = plan_worth(problem, solution, seconds=WORTH_SHARE * deadline.seconds_left, gap=gap)
-    frontier = plan_frontier(problem, seconds=deadline.seconds_left, gap=gap)
+        worth = plan_worth(problem, solution, seconds=WORTH_SHARE * deadline.seconds_left, gap=WORTH_GAP)
+    frontier = plan_frontier(problem, solution, seconds=deadline.seconds_left, gap=FRONTIER_GAP)
     notes = list(frontier.sentences)
     if tornado is not None and tornado.left_out:
         notes.append(f"No time was left to try these assumptions: {', '.join(tornado.left_out)}.")

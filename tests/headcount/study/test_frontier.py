@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from territory_opt.headcount.staffing.problem import Tail
 from territory_opt.headcount.staffing.solve import solve_hiring
 from territory_opt.headcount.study.frontier import knee_of, plan_frontier, spread_levels
 from tests.headcount.study.cases import best_objective, small_problem, try_all
@@ -89,3 +90,15 @@ def test_the_knee_is_where_cost_turns_up() -> None:
     assert math.isnan(knee_of(bent.assign(objective_usd=[10.0, 11, 12, 13, 14])))
     assert math.isnan(knee_of(bent.assign(objective_usd=10.0)))
     assert math.isnan(knee_of(bent.head(2)))
+
+
+def test_a_rule_for_the_worst_outcomes_moves_along() -> None:
+    """With a tail rule each point keeps its level on average and the moved one in the worst outcomes."""
+    problem = small_problem(tail=Tail(0.3, 0.4))
+    frontier = plan_frontier(problem, seconds=20.0)
+    assert frontier.points["objective_usd"].notna().all()
+    assert frontier.points["objective_usd"].is_monotonic_increasing
+    moved = at_level(problem, frontier.highest)
+    assert moved.tail.service_level == pytest.approx(0.4 + frontier.highest - problem.service_level)
+    assert solve_hiring(moved).found
+    assert not solve_hiring(at_level(problem, frontier.highest + 0.002)).found

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from territory_opt.headcount.staffing.arithmetic import objective_usd
-from territory_opt.headcount.staffing.problem import HiringProblem
+from territory_opt.headcount.staffing.problem import HiringProblem, Tail
+from territory_opt.headcount.staffing.rules import broken_rules
 from territory_opt.headcount.study.levers import BUDGET_STEP_USD, Budget, Earlier, Level, Onboarding, settle
 from territory_opt.headcount.study.limits import Deadline
 from territory_opt.headcount.study.relaxation import explain_no_plan
@@ -108,3 +109,14 @@ def test_without_time_nothing_is_claimed() -> None:
     found = explain_no_plan(small_problem(service_level=0.7), seconds=0.0)
     assert not found.ways
     assert found.reason.endswith("No other change that does was found in the time given")
+
+
+def test_the_worst_outcomes_ease_with_the_level() -> None:
+    """Where a rule for the worst outcomes is what cannot be kept, it falls with the level, and both are named."""
+    problem = small_problem(service_level=0.5, tail=Tail(0.3, 0.9))
+    found = explain_no_plan(problem, seconds=10.0)
+    level = next(way for way in found.ways if "service level" in way.words)
+    assert "in the worst outcomes" in level.words
+    assert not broken_rules(level.problem, level.solution.starts)
+    assert level.problem.tail.service_level is not None
+    assert 0.9 - level.problem.tail.service_level == pytest.approx(0.5 - level.problem.service_level)
