@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from territory_opt.report.fields import field, show
 from territory_opt.report.hiring.view import hiring_view
 from territory_opt.report.hiring.words import plan_label
 from territory_opt.report.page import created_label
@@ -24,6 +25,10 @@ def write_hiring_page(results: HiringResults, path: Path) -> None:
         currency=currency,
         results=results,
         view=hiring_view(results.hiring, results.summary, results.forecast, currency),
+        overrides=", ".join(
+            f"{field(name).label.lower()} {show(value, field(name).kind, currency)}"
+            for name, value in results.summary["overrides"].items()
+        ),
         status=plan_label(results.summary),
         created=created_label(results.summary["created"]),
         plan_start=pd.Timestamp(results.settings["plan_start"]).strftime("%B %Y"),

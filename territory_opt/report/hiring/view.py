@@ -17,7 +17,7 @@ from territory_opt.report.hiring.frontier import frontier_chart, unreached_level
 from territory_opt.report.hiring.hires import hires_chart
 from territory_opt.report.hiring.stage_strip import stage_strip
 from territory_opt.report.hiring.tornado import tornado_chart
-from territory_opt.report.hiring.words import findings, found_plan, hiring_facts, plan_sentences
+from territory_opt.report.hiring.words import explained, findings, found_plan, hiring_facts, plan_sentences
 from territory_opt.report.narrative import Fact
 from territory_opt.report.page_tables import TableView
 from territory_opt.report.results import Hiring
@@ -61,8 +61,8 @@ class HiringView:
     ----------
     found : bool
         Whether there is a plan.
-    reason : str
-        Why there is none, and what would do.
+    reason : tuple of (str, tuple of str)
+        Why there is none and what would do: sentences, each with the choices it lists.
     decision : tuple of str
         The plan and its findings in sentences; without one, what cannot be avoided.
     facts : tuple of Fact
@@ -72,7 +72,7 @@ class HiringView:
     """
 
     found: bool
-    reason: str
+    reason: tuple[tuple[str, tuple[str, ...]], ...]
     decision: tuple[str, ...]
     facts: tuple[Fact, ...]
     parts: tuple[Part, ...]
@@ -95,7 +95,7 @@ def hiring_view(hiring: Hiring, headcount: Mapping[str, Any], forecast: pd.DataF
     made = (
         _coverage(hiring, level, found_plan(headcount), currency),
         _starts(hiring, found_plan(headcount), currency),
-        _budget(hiring, currency),
+        _budget(hiring, found_plan(headcount), currency),
         _frontier(hiring, level, currency),
         _tornado(hiring, headcount, currency),
         Part("worth", "What one more is worth", tables=(tables.worth_view(hiring, currency),)),
@@ -105,7 +105,7 @@ def hiring_view(hiring: Hiring, headcount: Mapping[str, Any], forecast: pd.DataF
     )
     return HiringView(
         found_plan(headcount),
-        str(headcount.get("reason") or ""),
+        explained(str(headcount.get("reason") or "")),
         (*plan_sentences(hiring, headcount, currency), *findings(hiring, headcount, currency)),
         hiring_facts(hiring, headcount, currency),
         tuple(part for part in made if part.has_content),
@@ -143,7 +143,9 @@ def _starts(hiring: Hiring, found: bool, currency: str) -> Part:
     )
 
 
-def _budget(hiring: Hiring, currency: str) -> Part:
+def _budget(hiring: Hiring, found: bool, currency: str) -> Part:
+    if not found:
+        return Part("budget", "Cost against budget")
     return Part(
         "budget",
         "Cost against budget",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -34,6 +35,15 @@ def plan_label(headcount: Mapping[str, Any]) -> str:
     if gap is None or is_missing(gap):
         return "Plan found"
     return "Proven best" if gap < _NO_GAP else f"Proven within {show(gap, 'share')}"
+
+
+def explained(reason: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Part the reason why there is no plan into its sentences, each with the choices it lists."""
+    parted = []
+    for sentence in re.split(r"(?<=[.!?])\s+", reason.strip()):
+        head, _, choices = sentence.partition(": ")
+        parted.append((f"{head}:", tuple(choices.split("; or "))) if "; or " in choices else (sentence, ()))
+    return tuple(part for part in parted if part[0])
 
 
 def plan_sentences(hiring: Hiring, headcount: Mapping[str, Any], currency: str) -> tuple[str, ...]:

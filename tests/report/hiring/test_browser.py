@@ -69,7 +69,8 @@ def test_words_of_a_chart_do_not_cover_each_other(path: Path, browser: Page) -> 
     covered = driver.execute_script("""
       const found = [];
       for (const chart of document.querySelectorAll('svg.chart')) {
-        const words = [...chart.querySelectorAll('text')].map((text) => [text.textContent, text.getBoundingClientRect()]);
+        const texts = [...chart.querySelectorAll('text')];
+        const words = texts.map((text) => [text.textContent, text.getBoundingClientRect()]);
         words.forEach(([name, a], k) => words.slice(k + 1).forEach(([other, b]) => {
           const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
           const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);

@@ -123,7 +123,7 @@ def test_overrides_are_told(made: SimpleNamespace, tmp_path: Path) -> None:
     results = made.make_hiring_results()
     asked = replace(results, summary={**results.summary, "overrides": {"service_level": 0.8}})
     write_hiring_page(asked, tmp_path / "hiring.html")
-    assert "Asked for in place of the model's value: service_level 0.8." in _page(tmp_path / "hiring.html")
+    assert "Asked for in place of the model's own: service level 80\u00a0%." in _page(tmp_path / "hiring.html")
 
 
 def test_the_report_has_the_same_parts(folder: Path, run_folder: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from territory_opt.report.hiring.words import (
     company_share,
     counted_roles,
+    explained,
     findings,
     hiring_facts,
     plan_label,
@@ -93,6 +94,19 @@ def test_without_a_plan_the_unavoidable_is_said(made: SimpleNamespace) -> None:
     assert plan_sentences(results.hiring, results.summary, "USD") == ()
     assert hiring_facts(results.hiring, results.summary, "USD") == ()
     assert findings(results.hiring, results.summary, "USD") == (results.hiring.sentences["unavoidable"],)
+
+
+def test_a_reason_is_parted_into_sentences_and_choices() -> None:
+    """Figures with a point stay whole; what would do is a list."""
+    reason = (
+        "no plan covers 82.0%, 80.9% at most. What would do: a level of 80.8%; or budget +$0.4M. No other was found"
+    )
+    assert explained(reason) == (
+        ("no plan covers 82.0%, 80.9% at most.", ()),
+        ("What would do:", ("a level of 80.8%", "budget +$0.4M.")),
+        ("No other was found", ()),
+    )
+    assert explained("") == ()
 
 
 def test_coverage_is_the_trials_or_the_plans(hiring: Hiring) -> None:
