@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from territory_opt.headcount.staffing.problem import Tail
 from territory_opt.headcount.staffing.solve import solve_hiring
-from territory_opt.headcount.study.frontier import knee_of, plan_frontier, spread_levels
+from territory_opt.headcount.study.frontier import at_level, knee_of, plan_frontier, spread_levels
 from tests.headcount.study.cases import best_objective, small_problem, try_all
 
 
