@@ -11,7 +11,7 @@ from territory_opt.demand.forecasting.cells import WHOLE
 from territory_opt.demand.forecasting.choice import seasonal_naive_error
 from territory_opt.demand.forecasting.from_history import forecast_history
 from territory_opt.demand.forecasting.given import read_given
-from territory_opt.demand.forecasting.hierarchy import SERIES, Hierarchy, grouping
+from territory_opt.demand.forecasting.hierarchy import SERIES, Hierarchy, add_up, grouping
 from territory_opt.demand.forecasting.methods import last_year
 from territory_opt.demand.history import History
 from territory_opt.demand.model import ForecastModel
@@ -158,7 +158,7 @@ def _given(table: pd.DataFrame | None, months: pd.DatetimeIndex, hierarchy: Hier
         if "product" in keys or by_region:
             continue
         told, sums = grouping(own.series, keys)
-        place = told.get_indexer(labels.droplevel([name for name in labels.names if name not in told.names]))
-        usd = np.where(place >= 0, (own.plan_usd @ sums.T.toarray())[:, place], 0.0)
+        place = told.get_indexer(pd.MultiIndex.from_frame(labels.to_frame(index=False)[list(told.names)]))
+        usd = np.where(place >= 0, add_up(own.plan_usd, sums)[:, place], 0.0)
         amounts[:, here] = np.where(covered[:, None], usd, np.nan)
     return amounts, []

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import warnings
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -39,7 +39,7 @@ def chosen_methods(model: ForecastModel) -> tuple[tuple[Method, ...], list[str]]
     InputError
         When the model names a method whose library is not installed.
     """
-    installed = importlib.util.find_spec(LIBRARY) is not None
+    installed = find_spec(LIBRARY) is not None
     if model.methods == "auto":
         if installed:
             return AUTOMATIC, []
