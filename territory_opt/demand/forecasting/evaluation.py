@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from territory_opt.demand.forecasting.cells import WHOLE
+from territory_opt.demand.cells import WHOLE
 from territory_opt.demand.forecasting.choice import seasonal_naive_error
 from territory_opt.demand.forecasting.from_history import forecast_history
 from territory_opt.demand.forecasting.given import read_given

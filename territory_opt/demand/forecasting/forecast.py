@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from territory_opt.demand.forecasting.cells import KEYS
+from territory_opt.demand.cells import KEYS
 from territory_opt.demand.forecasting.hierarchy import add_up, grouping
 from territory_opt.demand.forecasting.methods import SEASON
 from territory_opt.demand.forecasting.sources import Planned, plan_from_assumption, plan_from_given, plan_from_history

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from territory_opt.demand.forecasting.cells import KEYS, Sharing, listed
+from territory_opt.demand.cells import KEYS, Sharing, listed
 from territory_opt.demand.forecasting.hierarchy import EVERY_PRODUCT, SERIES, add_up
 from territory_opt.demand.forecasting.methods import SEASON
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from territory_opt.demand.forecasting.cells import (
+from territory_opt.demand.cells import (
     KEYS,
     Sharing,
     absent_cells,
