@@ -65,7 +65,7 @@ _LABELS = {
     "coverage_low_share": "Coverage, low",
     "due": "Due now",
     "elsewhere_usd": "Cost elsewhere",
-    "expected_share": "Expected coverage",
+    "expected_share": "Covered, expected",
     "kind": "Firm or outlook",
     "model_shortfall_usd": "Shortfall in the plan",
     "objective_usd": "Cost with lost margin",

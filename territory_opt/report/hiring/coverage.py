@@ -76,7 +76,7 @@ def coverage_chart(hiring: Hiring, service_level: float, currency: str) -> Chart
     labels = (
         *amounts.labels,
         *shares.labels,
-        Label("coverage", LEFT, _SHARES[0] - 10, "label", "start"),
+        Label("capacity over demand", LEFT, _SHARES[0] - 10, "label", "start"),
         *month_labels(list(months["month"]), _HEIGHT - 26),
     )
     return Chart(
@@ -86,7 +86,7 @@ def coverage_chart(hiring: Hiring, service_level: float, currency: str) -> Chart
         shapes,
         labels,
         _legend(banded, service_level),
-        "" if banded else "No band: the plan was not tried on drawn outcomes.",
+        _note(banded),
     )
 
 
@@ -146,6 +146,11 @@ def _legend(banded: bool, service_level: float) -> tuple[tuple[str, str], ...]:
     return tuple(legend)
 
 
+def _note(banded: bool) -> str:
+    note = "Capacity that is idle in one cell covers nothing in another: what is covered, in the tables, is less."
+    return note if banded else f"{note} No band: the plan was not tried on drawn outcomes."
+
+
 def _described(months: pd.DataFrame, currency: str) -> str:
     demand, capacity = float(months["demand_usd"].sum()), float(months["capacity_usd"].sum())
     if not demand:
@@ -153,5 +158,5 @@ def _described(months: pd.DataFrame, currency: str) -> str:
     worst = months.loc[months["coverage_share"].idxmin()]
     return (
         f"Demand {money(demand, currency)} and ramped capacity {money(capacity, currency)} over {len(months)} months; "
-        f"least covered is {worst['month']:%B %Y} with {show(worst['coverage_share'], 'share')}"
+        f"capacity is least against demand in {worst['month']:%B %Y}, {show(worst['coverage_share'], 'share')} of it"
     )
