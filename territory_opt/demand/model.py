@@ -61,6 +61,11 @@ class ForecastModel(_Declared):
         max_length=12,
         description="Share of a year's new business by calendar month where less than a year of history tells.",
     )
+    library_series: int = Field(
+        default=250,
+        ge=0,
+        description="The largest series and sums that the library's methods forecast; built-in ones forecast the others.",
+    )
     most_origins: int = Field(
         default=24, ge=3, description="Months of the past from which the methods are tried, at most."
     )

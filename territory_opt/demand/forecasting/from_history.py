@@ -12,7 +12,7 @@ from territory_opt.demand.forecasting.calibration import stretched
 from territory_opt.demand.forecasting.choice import STAND_IN, choose
 from territory_opt.demand.forecasting.errors import past_errors
 from territory_opt.demand.forecasting.hierarchy import Hierarchy, build_hierarchy
-from territory_opt.demand.forecasting.methods import SEASON, chosen_methods, forecast_by_method
+from territory_opt.demand.forecasting.methods import BUILT_IN, SEASON, chosen_methods, forecast_by_method
 from territory_opt.demand.forecasting.paths import assumed_error_paths, centred, error_paths
 from territory_opt.demand.forecasting.rolling import PastForecasts, forecast_from_the_past
 from territory_opt.demand.model import ForecastModel
@@ -79,6 +79,10 @@ def forecast_history(
     amounts = history_usd.to_numpy(float)
     choice = choose(past, methods, hierarchy.summed(amounts), hierarchy)
     point = choice.coherent(forecast_by_method(history_usd, horizon, hierarchy, tried, model))
+    if len(hierarchy.level) > model.library_series and set(tried) - set(BUILT_IN):
+        notes.append(
+            f"the library forecasts the {model.library_series} largest series and sums, our methods the others"
+        )
     rng = np.random.default_rng(seed)
     if past.reach < SEASON:
         share, correlation = model.assumed_error_share, model.assumed_error_correlation

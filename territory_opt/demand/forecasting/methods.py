@@ -77,7 +77,8 @@ def forecast_by_method(
     }
     sums = hierarchy.summed(amounts)
     return {
-        name: hierarchy.summed(own[name]()) if name in own else _by_library(sums, horizon, name) for name in methods
+        name: hierarchy.summed(own[name]()) if name in own else _by_library(sums, horizon, name, model.library_series)
+        for name in methods
     }
 
 
@@ -100,15 +101,17 @@ def last_year(amounts: np.ndarray, horizon: int) -> np.ndarray:
     return np.asarray(np.clip(amounts[len(amounts) - SEASON + np.arange(horizon) % SEASON], 0, None))
 
 
-def _by_library(sums: np.ndarray, horizon: int, name: Method) -> np.ndarray:
+def _by_library(sums: np.ndarray, horizon: int, name: Method, most: int) -> np.ndarray:
+    """Forecast the largest sums by the library, one by one; shape (H, N), NaN for the others."""
     forecast = np.full((horizon, sums.shape[1]), np.nan)
     if len(sums) < LEAST_MONTHS:
         return forecast
-    steady = (sums > 0).mean(axis=0) >= LEAST_ACTIVE_SHARE
+    steady = np.flatnonzero((sums > 0).mean(axis=0) >= LEAST_ACTIVE_SHARE)
+    largest = steady[np.argsort(-sums[-SEASON:, steady].sum(axis=0), kind="stable")[:most]]
     with warnings.catch_warnings():
         # The library warns of what its optimiser meets on the way; what it returns is judged by backtest.
         warnings.simplefilter("ignore")
-        for column in np.flatnonzero(steady):
+        for column in largest:
             found = _library_model(name).forecast(y=sums[:, column].copy(), h=horizon)["mean"]
             if np.isfinite(found).all():
                 forecast[:, column] = np.clip(found, 0, None)

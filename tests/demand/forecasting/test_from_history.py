@@ -130,6 +130,18 @@ def test_the_librarys_methods_are_tried(make_history, model) -> None:
     assert np.isnan(by_method[:, 2]).all()
 
 
+@NEEDS_LIBRARY
+def test_the_library_forecasts_the_largest_only(make_history, model) -> None:
+    """With room for two of the three, the company and the larger region are its own; a note says so."""
+    history = make_history(40, regions=2, segments=1)
+    named = model.forecast.model_copy(update={"methods": ("theta",), "most_origins": 3, "library_series": 2})
+    found = forecast_history(history, 12, named, paths=4, seed=1)
+    assert_whole(found)
+    by_method = methods.forecast_by_method(history, 12, found.hierarchy, ("theta",), named)["theta"]
+    assert np.isfinite(by_method).all(axis=0).tolist() == [True, False, True]
+    assert any("2 largest" in note for note in found.notes)
+
+
 def test_an_intermittent_cell_keeps_its_scale(built_in) -> None:
     """A cell that books once a quarter is forecast near its yearly sum, and its paths stay within reason."""
     months = pd.date_range(end="2026-12-01", periods=60, freq="MS", name="month")
