@@ -64,7 +64,7 @@ class ForecastModel(_Declared):
     library_series: int = Field(
         default=250,
         ge=0,
-        description="The largest series and sums that the library's methods forecast; built-in ones forecast the others.",
+        description="The largest series and sums that the library's methods forecast; ours do the others.",
     )
     most_origins: int = Field(
         default=24, ge=3, description="Months of the past from which the methods are tried, at most."
