@@ -24,9 +24,11 @@ than without any choice (measured on the years before the last two of the public
 MEAN = " and "
 """Joins the names of the methods that a combination is the mean of."""
 
-
 STAND_IN: Method = "damped"
 """Stands in where a chosen method cannot run: it forecasts anything from one month on."""
+
+LEAST_VARIANCE = 1e-4
+"""Least variance against the typical one: a forecast that never missed so far is not sure for ever."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def projection(hierarchy: Hierarchy, variance: np.ndarray) -> np.ndarray:
     counts = np.asarray(sums.sum(axis=1), dtype=float)
     known = np.isfinite(variance) & (variance > 0)
     typical = np.median(variance[known] / counts[known]) if known.any() else 1.0
-    weights = 1 / np.where(known, variance, typical * counts)
+    weights = 1 / np.where(known, np.maximum(variance, LEAST_VARIANCE * typical * counts), typical * counts)
     weighted = (sums.T @ diags_array(weights)).tocsr()
     return np.linalg.solve((weighted @ sums).toarray(), weighted.toarray())
 

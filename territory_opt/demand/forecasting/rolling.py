@@ -14,7 +14,6 @@ from territory_opt.demand.model import ForecastModel, Method
 HALF_LIVES = 6
 """Half-lives after which an error counts for nothing any more: under 2 %."""
 
-
 LEAST_ORIGINS = 3
 """Origins that must have seen a month of the horizon for its error to count as known."""
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
 
 from territory_opt.demand.cells import (
     KEYS,
@@ -205,13 +204,11 @@ def _like_cells(ours: Planned, cells: pd.MultiIndex) -> np.ndarray:
     -------
     ndarray, shape (R, H, C)
     """
-    wanted = cells.droplevel("product")
-    paths = add_up(ours.paths_usd, csr_array(np.ones((1, len(ours.series))))).repeat(len(wanted), axis=2)
+    paths = add_up(ours.paths_usd, grouping(ours.series, ())[1]).repeat(len(cells), axis=2)
     for keys in (("segment",), ("region", "segment")):
         labels, sums = grouping(ours.series, keys)
         level = add_up(ours.paths_usd, sums)
-        names = wanted.get_level_values("segment") if keys == ("segment",) else wanted
-        place = labels.get_level_values(0).get_indexer(names) if len(keys) == 1 else labels.get_indexer(names)
+        place = labels.get_indexer(pd.MultiIndex.from_frame(cells.to_frame(index=False)[list(keys)]))
         sold = (place >= 0) & (level.mean(axis=(0, 1))[place] > 0)
         paths[:, :, sold] = level[:, :, place[sold]]
     return paths
@@ -233,14 +230,17 @@ def _paths_of(given: GivenForecast, shape: np.ndarray | None, model: DemandModel
     if shape is None:
         ranked = spread = _assumed_paths(given.plan_usd, model, paths, seed)
     else:
-        mean = shape.mean(axis=0)
-        company = shape.sum(axis=2, keepdims=True)
-        relative = np.divide(
-            shape, mean, out=np.repeat(company / company.mean(axis=0), shape.shape[2], axis=2), where=mean > 0
-        )
-        ranked, spread = shape, relative * given.plan_usd
+        ranked, spread = shape, _relative(shape) * given.plan_usd
     followed = follow_quantiles(ranked, given.amounts_usd, given.levels)
     return np.where(np.isnan(followed), spread, followed)
+
+
+def _relative(paths: np.ndarray) -> np.ndarray:
+    """Divide paths by their mean; where nothing is expected, those of all series together, or else 1."""
+    together = paths.sum(axis=2, keepdims=True)
+    company = np.divide(together, together.mean(axis=0), out=np.ones_like(together), where=together.mean(axis=0) > 0)
+    mean = paths.mean(axis=0)
+    return np.asarray(np.divide(paths, mean, out=company.repeat(paths.shape[2], axis=2), where=mean > 0))
 
 
 def _assumed_paths(point: np.ndarray, model: DemandModel, paths: int, seed: int) -> np.ndarray:

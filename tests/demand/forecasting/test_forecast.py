@@ -154,6 +154,14 @@ def test_one_quantile_takes_our_relative_spread(make_workspace, quick) -> None:
     )
 
 
+def test_a_month_in_which_nobody_ever_bought_may_be_planned(make_workspace, quick) -> None:
+    """A plan for a month without any business in the past has that plan on every path, and no division by nothing."""
+    table = bookings()
+    table.loc[table["month"].str.endswith("-08"), "amount_usd"] = 0.0
+    found = forecast_of(make_workspace(accounts=ACCOUNTS, bookings=table, forecast=given(q50=100.0)), quick)
+    np.testing.assert_allclose(found.paths_usd[:, 7, 0], 100.0)
+
+
 def make_workspace_again(workspace: Workspace) -> Workspace:
     """The workspace without its forecast."""
     tables = {name: table for name, table in workspace.tables.items() if name != "forecast"}
