@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
@@ -68,7 +70,7 @@ def write_workbook(results: Results, path: Path) -> None:
 
     Sheets: Summary, Territories, Assignments, Moves, Starts, Coverage, those of the hiring plan (``_HIRING_SHEETS``),
     Quotas and Rules. Headers are frozen and filtered, columns carry number formats, index columns are coloured by band,
-    and Territories and Coverage have native charts. Assignments keeps the column names of ``assignments.csv``.
+    and Territories, Coverage and Hires have native charts. Assignments keeps the column names of ``assignments.csv``.
 
     Parameters
     ----------
@@ -93,7 +95,9 @@ def write_workbook(results: Results, path: Path) -> None:
     tables = hiring_tables(results.hiring, results.forecast)
     for name, table in _HIRING_SHEETS.items():
         if table in tables:
-            _sheet(book, name, tables[table])
+            sheet = _sheet(book, name, tables[table])
+            if table == "hires":
+                _hires_chart(book, sheet, tables[table])
     _sheet(book, "Quotas", results.quotas)
     _rules_sheet(book, results)
     book.file.close()
@@ -195,26 +199,40 @@ def _territory_chart(book: _Book, sheet: Worksheet, territories: pd.DataFrame) -
 
 
 def _coverage_chart(book: _Book, sheet: Worksheet, coverage: pd.DataFrame) -> None:
-    if coverage.empty:
-        return
-    months = coverage.groupby("month", as_index=False)[["demand_usd", "capacity_usd"]].sum()
-    left = len(coverage.columns) + 1
-    for offset, name in enumerate(("month", "demand_usd", "capacity_usd")):
-        sheet.write_string(0, left + offset, f"{field(name).label}, all cells", book.head)
-        _write_column(book, sheet, months[name], field(name).kind, 1, left + offset)
-    sheet.set_column(left, left + 2, 14)
     chart = book.file.add_chart({"type": "line"})
-    for offset, colour in ((1, "#CC6677"), (2, "#1F5F8B")):
-        chart.add_series(
-            {
-                "name": ["Coverage", 0, left + offset],
-                "categories": ["Coverage", 1, left, len(months), left],
-                "values": ["Coverage", 1, left + offset, len(months), left + offset],
-                "line": {"color": colour, "width": 2.25},
-            }
-        )
     chart.set_title({"name": "Demand and ramped capacity by month"})
     chart.set_y_axis({"min": 0, "num_format": excel_format("usd", book.currency)})
+    colours = {"demand_usd": "#CC6677", "capacity_usd": "#1F5F8B"}
+    _by_month(book, sheet, coverage, chart, {name: {"line": {"color": code}} for name, code in colours.items()})
+
+
+def _hires_chart(book: _Book, sheet: Worksheet, hires: pd.DataFrame) -> None:
+    chart = book.file.add_chart({"type": "column", "subtype": "stacked"})
+    chart.set_title({"name": "People who join by month"})
+    chart.set_y_axis({"min": 0, "num_format": "0"})
+    colours = {"growth": "#1F5F8B", "committed": "#88CCEE", "backfill": "#DDCC77"}
+    _by_month(book, sheet, hires, chart, {name: {"fill": {"color": code}} for name, code in colours.items()})
+
+
+def _by_month(book: _Book, sheet: Worksheet, frame: pd.DataFrame, chart: Chart, looks: Mapping[str, Any]) -> None:
+    """Add columns up by month beside a sheet's table, and draw them in a chart below; nothing without rows."""
+    if frame.empty:
+        return
+    months = frame.groupby("month", as_index=False)[list(looks)].sum()
+    left = len(frame.columns) + 1
+    for offset, name in enumerate(months.columns):
+        sheet.write_string(0, left + offset, f"{field(name).label}, all cells", book.head)
+        _write_column(book, sheet, months[name], field(name).kind, 1, left + offset)
+    sheet.set_column(left, left + len(looks), 14)
+    for offset, look in enumerate(looks.values(), 1):
+        chart.add_series(
+            {
+                "name": [sheet.name, 0, left + offset],
+                "categories": [sheet.name, 1, left, len(months), left],
+                "values": [sheet.name, 1, left + offset, len(months), left + offset],
+                **look,
+            }
+        )
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 620, "height": 320})
     sheet.insert_chart(len(months) + 2, left, chart)

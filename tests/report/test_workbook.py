@@ -64,12 +64,21 @@ def test_numbers_are_numbers_with_formats(book: openpyxl.Workbook, results: Resu
 
 
 def test_index_columns_have_bands_and_sheets_have_charts(book: openpyxl.Workbook) -> None:
-    """Every index column is coloured in five bands; Territories and Coverage carry a native chart."""
+    """Every index column is coloured in five bands; Territories, Coverage and Hires carry a native chart."""
     sheet = book["Territories"]
     indices = sum(str(cell.value).endswith("index") for cell in sheet[1])
     assert sum(len(rules.rules) for rules in sheet.conditional_formatting) == 5 * indices > 0
     assert len(sheet._charts) == 1
-    assert len(book["Coverage"]._charts) == 1
+    assert len(book["Coverage"]._charts) == len(book["Hires"]._charts) == 1
+
+
+def test_hires_add_up_beside_their_table(book: openpyxl.Workbook, results: Results) -> None:
+    """The columns that the chart of Hires draws are the table's, added up by month."""
+    sheet = book["Hires"]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    for column, heading in (("growth", "Growth, all cells"), ("backfill", "Backfill, all cells")):
+        added = sum(sheet.cell(row, heads[heading]).value for row in range(2, 26))
+        assert added == pytest.approx(results.hiring.hires[column].sum())
 
 
 def test_the_summary_says_what_changes(book: openpyxl.Workbook, results: Results) -> None:
