@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -12,6 +13,7 @@ from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 
 from territory_opt.headcount.arrays import Floats, Ints
+from territory_opt.headcount.staffing.quiet import quiet_stdout
 
 _ANSWERS = {mathopt.TerminationReason.OPTIMAL: "optimal", mathopt.TerminationReason.INFEASIBLE: "infeasible"}
 
@@ -71,7 +73,7 @@ class Answer:
     values : ndarray of float, shape (n,)
         The variables; empty where there are none.
     bound : float
-        Its lower limit to the objective, minus infinity where it has none.
+        Its lower limit to the objective: minus infinity where it has none, infinite where nothing is feasible.
     """
 
     status: Literal["optimal", "feasible", "infeasible", "none"]
@@ -100,12 +102,29 @@ def minimize(columns: Columns, rows: Rows, *, seconds: float, gap: float, nodes:
         node_limit=nodes,
         random_seed=0,
     )
-    result = mathopt.solve(_model(columns, rows), mathopt.SolverType.HIGHS, params=params)
+    with quiet_stdout():
+        result = mathopt.solve(_model(columns, rows), mathopt.SolverType.HIGHS, params=params)
     status = _ANSWERS.get(result.termination.reason)
+    if status == "infeasible":
+        return Answer("infeasible", np.empty(0), math.inf)
     if not result.has_primal_feasible_solution():
-        return Answer("infeasible" if status == "infeasible" else "none", np.empty(0), result.best_objective_bound())
+        return Answer("none", np.empty(0), result.best_objective_bound())
     values = np.fromiter(result.variable_values().values(), float, len(columns.cost))
     return Answer("optimal" if status == "optimal" else "feasible", values, result.best_objective_bound())
+
+
+def price_rows(columns: Columns, rows: Rows, *, seconds: float) -> Floats | None:
+    """Return what each row's limit is worth at the optimum without whole columns, shape (rows,); None without one.
+
+    A price is the change of the optimum for one more of the limit: 0 or less for an upper, 0 or more for a lower one.
+    """
+    params = mathopt.SolveParameters(time_limit=datetime.timedelta(seconds=max(seconds, 0.01)), random_seed=0)
+    relaxed = replace(columns, whole=np.zeros(len(columns.whole), dtype=bool))
+    with quiet_stdout():
+        result = mathopt.solve(_model(relaxed, rows), mathopt.SolverType.HIGHS, params=params)
+    if not result.has_dual_feasible_solution():
+        return None
+    return np.fromiter(result.dual_values().values(), float, len(rows.lower))
 
 
 def _model(columns: Columns, rows: Rows) -> mathopt.Model:

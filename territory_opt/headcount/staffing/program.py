@@ -22,8 +22,9 @@ RULES: tuple[Relaxed, ...] = ("service_level", "budget", "onboarding")
 RULE_SCALE = 10.0
 """Rules are shares of what they limit, times this, so that a solver's slack of 1e-6 stays below ours of 1e-6."""
 
-SLACK_PRICE = 1000.0
-"""Price of a missed service level in a search for plans that keep it, in dearest starts for each share of demand."""
+SLACK_PRICE = 1e5
+"""Price of a missed service level in a search for plans that keep it, in dearest starts for each share of demand: high
+enough that a person more is worth a thousandth of a percent."""
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from territory_opt.headcount.arrays import Ints
-from territory_opt.headcount.staffing.arithmetic import objective_usd
+from territory_opt.headcount.staffing.blocks import bound_by_blocks
 from territory_opt.headcount.staffing.cuts import Cuts
 from territory_opt.headcount.staffing.highs import Rows, minimize
 from territory_opt.headcount.staffing.problem import HiringProblem
 from territory_opt.headcount.staffing.program import Program, state_program
 from territory_opt.headcount.staffing.relaxation import close_relaxation
-from territory_opt.headcount.staffing.rules import Relaxed, broken_rules, giving_way, must_give
+from territory_opt.headcount.staffing.rules import Relaxed
+from territory_opt.headcount.staffing.search import build_up, decide_again, evaluate
 from territory_opt.headcount.staffing.solution import HiringSolution
 
 MARGIN_SHARE = 1e-6
@@ -23,6 +24,25 @@ MARGIN_SHARE = 1e-6
 plan, in units of the dearest start, come to less than ten times its objective."""
 
 MOST_ROUNDS = 40
+"""Rounds of cuts in whole people; small problems need three or four."""
+
+SMALL = 60
+"""Up to so many whole columns the solver is quickest left alone with the whole program."""
+
+SWEEPS = 6
+"""How often every cell is decided again."""
+
+LITTLE = 3e-4
+"""Deciding again ends when a sweep saves less than this share."""
+
+SWEEP_SHARE = 0.5
+"""Share of the time left that one sweep may take."""
+
+BOUND_SHARE = 0.7
+"""Share of the time left that a bound by blocks may take."""
+
+BLOCK_GAP = 0.5
+"""Gap of each block, as a share of the gap asked for."""
 
 
 @dataclass(frozen=True)
@@ -53,17 +73,8 @@ class Found:
 
     def with_plan(self, program: Program, starts: Ints) -> Found:
         """Take a plan where it keeps the rules and is better."""
-        objective = evaluate(program, starts)
+        objective = evaluate(program.problem, starts, program.relaxed)
         return replace(self, objective=objective, starts=starts) if objective < self.objective else self
-
-
-def evaluate(program: Program, starts: Ints) -> float:
-    """Return what a plan minimizes by plain arithmetic; infinite where it breaks a rule."""
-    problem = program.problem
-    if program.relaxed is None:
-        return math.inf if broken_rules(problem, starts) else objective_usd(problem, starts)
-    amount = must_give(problem, starts, program.relaxed)
-    return math.inf if broken_rules(giving_way(problem, program.relaxed, amount), starts) else amount
 
 
 def solve_hiring(
@@ -84,19 +95,51 @@ def solve_hiring(
         instead of the money.
     """
     deadline = time.monotonic() + seconds
+    gap = max(gap, 2 * MARGIN_SHARE)
     program = state_program(problem, relaxed)
     nothing = np.zeros((len(problem.lines), len(problem.options)), dtype=np.int64)
-    found = Found(math.inf, -math.inf, nothing)
     relaxation = close_relaxation(program, Cuts.none(program), deadline)
     if relaxation.answer.status == "infeasible":
         return HiringSolution("infeasible", math.nan, math.nan, nothing)
-    found = found.with_bound(program, relaxation.answer.bound).with_plan(program, nothing)
-    return prove(program, relaxation.cuts, found, deadline, max(gap, 2 * MARGIN_SHARE))
+    found = Found(math.inf, -math.inf, nothing).with_bound(program, relaxation.answer.bound).with_plan(program, nothing)
+    cuts = relaxation.cuts
+    if int((program.columns.whole & (program.columns.upper > 0)).sum()) > SMALL:
+        found, cuts = _search(program, cuts, found, gap, deadline)
+    return _prove(program, cuts, found, gap, deadline)
 
 
-def prove(program: Program, cuts: Cuts, found: Found, deadline: float, gap: float) -> HiringSolution:
+def _search(program: Program, cuts: Cuts, found: Found, gap: float, deadline: float) -> tuple[Found, Cuts]:
+    """Find plans part by part, and prove what the parts can."""
+    draft = build_up(program, cuts, deadline)
+    if draft is None:
+        return found, cuts
+    found = found.with_plan(program, draft.starts)
+    rng = np.random.default_rng(0)
+    for sweep in range(SWEEPS):
+        if found.gap <= gap or time.monotonic() > deadline:
+            break
+        before = draft.merit
+        draft = decide_again(program, draft, rng, _part_of(deadline, SWEEP_SHARE))
+        found = found.with_plan(program, draft.starts)
+        if sweep == 0 and program.relaxed is None and gap < found.gap < math.inf:
+            known = found.objective / program.unit_usd
+            until = _part_of(deadline, BOUND_SHARE)
+            found = found.with_bound(program, bound_by_blocks(program, draft.cuts, known, BLOCK_GAP * gap, until))
+        if before[0] == draft.merit[0] and before[1] - draft.merit[1] <= LITTLE * abs(before[1]):
+            break
+    return found, draft.cuts
+
+
+def _part_of(deadline: float, share: float) -> float:
+    """Return the moment at which a share of the time left will have passed."""
+    return time.monotonic() + share * (deadline - time.monotonic())
+
+
+def _prove(program: Program, cuts: Cuts, found: Found, gap: float, deadline: float) -> HiringSolution:
     """Solve the program in whole people, with ever more cuts where its plans lie, until nothing is left to prove."""
     for _ in range(MOST_ROUNDS):
+        if found.gap <= gap or time.monotonic() > deadline:
+            break
         rows = Rows.stacked([program.rows, *cuts.rows])
         answer = minimize(cuts.extended(program.columns), rows, seconds=deadline - time.monotonic(), gap=gap / 2)
         if answer.status == "infeasible":
@@ -107,13 +150,13 @@ def prove(program: Program, cuts: Cuts, found: Found, deadline: float, gap: floa
         starts = np.rint(answer.values[program.layout.starts]).astype(np.int64)
         found = found.with_plan(program, starts)
         more = cuts.touching(program, program.brought(starts), answer.values)
-        if found.gap <= gap or more is cuts or time.monotonic() > deadline:
+        if more is cuts:
             break
         cuts = more
-    return finished(found, gap)
+    return _finished(found, gap)
 
 
-def finished(found: Found, gap: float) -> HiringSolution:
+def _finished(found: Found, gap: float) -> HiringSolution:
     """Report what was found."""
     if found.objective == math.inf:
         return HiringSolution("no plan found", math.nan, found.bound, found.starts)

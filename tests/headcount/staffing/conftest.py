@@ -70,7 +70,7 @@ def small_problem(
 
 
 def try_all(problem: HiringProblem) -> tuple[np.ndarray, np.ndarray]:
-    """Objective of every plan of the grid, and whether it keeps the rules, by formulas of their own; shape (N,) both."""
+    """Objective of every plan of the grid, and whether it keeps the rules, by formulas of its own; shape (N,)."""
     starts = GRID * problem.open_options
     brought = np.einsum("nco,cok->nck", starts[:, :2], problem.yield_usd)
     gained = np.stack([brought[..., :2].sum(axis=-1), brought[..., 2:].sum(axis=-1)], axis=-1)
