@@ -151,11 +151,13 @@ def _print_coverage(results: HiringResults) -> None:
 
     levels = results.hiring.levels
     shown = levels[levels["scope"].isin(["company", "segment"]) & levels["period"].eq("plan year")]
-    columns = ["scope", "segment", "expected_share", "low_share", "high_share", "chance_level_met"]
+    columns = {"expected_share": "expected", "low_share": "1 in 10 below", "high_share": "1 in 10 above"}
+    if results.summary["service_level"]:
+        columns["chance_level_met"] = "chance to meet the level"
     rows = [
         ("all" if scope == "company" else segment, *(show(share, "share") for share in shares))
-        for scope, segment, *shares in shown[columns].itertuples(index=False, name=None)
+        for scope, segment, *shares in shown[["scope", "segment", *columns]].itertuples(index=False, name=None)
     ]
     if rows:
         title = f"Demand covered in the plan year, in {results.hiring.runs:,} drawn outcomes"
-        print_table(("segment", "expected", "1 in 10 below", "1 in 10 above", "chance to meet the level"), rows, title)
+        print_table(("segment", *columns.values()), rows, title)

@@ -64,28 +64,29 @@ def by_region(hiring: Hiring) -> pd.DataFrame:
     ).reset_index()
 
 
-def levels_view(hiring: Hiring, found: bool, currency: str) -> TableView:
+def levels_view(hiring: Hiring, found: bool, level: float, currency: str) -> TableView:
     """How the plan, or the people there without one, stood the trial over the year: the company and each segment."""
     tried = "The plan" if found else "The people there, without planned starts,"
     year = hiring.levels["period"].eq(PLAN_YEAR)
     caption = f"{tried} in {hiring.runs:,} drawn outcomes of the plan year"
-    return _levels("hiring-levels", caption, hiring.levels[year], currency)
+    return _levels("hiring-levels", caption, hiring.levels[year], level, currency)
 
 
-def quarters_view(hiring: Hiring, currency: str) -> TableView:
+def quarters_view(hiring: Hiring, level: float, currency: str) -> TableView:
     """The same by quarter."""
     quarters = ~hiring.levels["period"].eq(PLAN_YEAR)
-    return _levels("hiring-quarters", "The drawn outcomes by quarter", hiring.levels[quarters], currency)
+    return _levels("hiring-quarters", "The drawn outcomes by quarter", hiring.levels[quarters], level, currency)
 
 
-def _levels(key: str, caption: str, levels: pd.DataFrame, currency: str) -> TableView:
+def _levels(key: str, caption: str, levels: pd.DataFrame, level: float, currency: str) -> TableView:
     wide = levels[levels["scope"].isin(["company", "segment"])]
+    chances = ["chance_level_met", "chance_covered"] if level else ["chance_covered"]
     return table_view(
         key,
         caption,
         wide.assign(segment=wide["segment"].where(wide["scope"] == "segment", "all segments")),
-        ("segment", "period", "expected_share", "low_share", "high_share", "chance_level_met", "chance_covered",
-         "expected_shortfall_usd", "standard_error_usd", "model_shortfall_usd"),
+        ("segment", "period", "expected_share", "low_share", "high_share", *chances, "expected_shortfall_usd",
+         "standard_error_usd", "model_shortfall_usd"),
         currency,
         labels={"low_share": "Low (1 in 10 below)", "high_share": "High (1 in 10 above)",
                 "standard_error_usd": "Standard error"},

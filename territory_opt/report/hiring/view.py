@@ -126,8 +126,8 @@ def _coverage(hiring: Hiring, level: float, found: bool, currency: str) -> Part:
         "Demand and capacity",
         text=() if found else tuple(f"Without planned starts: {said}" for said in _said(hiring, "trial")),
         charts=_drawn(coverage_chart(hiring, level, currency)),
-        tables=_filled(tables.levels_view(hiring, found, currency), tables.regions_view(hiring, currency)),
-        folded=_filled(tables.quarters_view(hiring, currency)),
+        tables=_filled(tables.levels_view(hiring, found, level, currency), tables.regions_view(hiring, currency)),
+        folded=_filled(tables.quarters_view(hiring, level, currency)),
     )
 
 

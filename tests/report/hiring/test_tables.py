@@ -88,7 +88,15 @@ def test_support_stands_against_what_is_called_for(hiring: Hiring) -> None:
 
 def test_the_trial_names_the_company_all_segments(hiring: Hiring) -> None:
     """Scopes that differ have names that differ."""
-    assert levels_view(hiring, True, "USD").rows[0][0].text == "all segments"
+    assert levels_view(hiring, True, 0.75, "USD").rows[0][0].text == "all segments"
+
+
+def test_no_chance_of_a_level_that_was_not_asked_for(hiring: Hiring) -> None:
+    """Without a service level, meeting it says nothing and is left out."""
+    headings = [
+        {heading.label for heading in levels_view(hiring, True, level, "USD").headings} for level in (0.75, 0.0)
+    ]
+    assert headings[0] - headings[1] == {"Chance to meet the level"}
 
 
 def test_roles_are_due_or_called_for_today(hiring: Hiring) -> None:
