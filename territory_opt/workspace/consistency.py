@@ -83,9 +83,10 @@ def _check_ways(typed: TypedTable) -> list[InputProblem]:
 
 
 def _check_months(typed: TypedTable, settings: Settings) -> list[InputProblem]:
+    """Check that a forecast tells of the plan year; months that are past are judged, later ones planned with."""
     month = typed.frame["month"]
-    outside = month.notna() & ~month.between(settings.plan_start, settings.plan_end)
+    if month.isna().all() or month.between(settings.plan_start, settings.plan_end).any():
+        return []
     months: pd.DatetimeIndex = settings.plan_months
-    return typed.problems(
-        outside.to_numpy(), "month", f"a month of the plan year, {months[0]:%Y-%m} to {months[-1]:%Y-%m}"
-    )
+    expected = f"a month of the plan year, {months[0]:%Y-%m} to {months[-1]:%Y-%m}, in one row at least"
+    return [InputProblem("forecast", None, typed.given.get("month", "month"), "", expected)]

@@ -26,7 +26,7 @@ def test_shipped_scenarios_and_their_models_are_sound(tmp_path: Path, name: str)
     assert scenario.title
     assert models.declaration["name"] == scenario.alignment
     assert set(models.hashes) == {
-        f"models/{model}.yaml" for model in (scenario.demand, scenario.headcount, scenario.alignment)
+        f"models/{model}.yaml" for model in (scenario.demand, scenario.headcount, scenario.stages, scenario.alignment)
     }
 
 

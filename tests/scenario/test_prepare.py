@@ -75,7 +75,7 @@ def test_an_incumbent_without_a_seat_is_no_incumbent_seat(prepared: Prepare) -> 
 
 def test_planned_starts_take_part_from_the_month_the_scenario_names(prepared: Prepare) -> None:
     """By default only reps and open positions get territories; a month lets the starts up to it in."""
-    more = [{"change": "scale", "table": "bookings", "by": {"amount_usd": 2}}]
+    more = [{"change": "scale", "table": "bookings", "by": {"amount_usd": 1.5}}]
     without = prepared(changes=more)
     starts = without.headcount.seats
     assert set(without.seats["source"]) == {"reps"}
