@@ -12,6 +12,7 @@ from territory_opt.report.hiring.drawing import WIDTH, Chart, Label, Scale, Shap
 from territory_opt.report.results import Hiring
 
 _TOP, _BOTTOM, _HEIGHT = 24.0, 214.0, 252.0
+_LONGEST_WORDS = 110.0
 _NEAR = 1e-6
 _WIDE_GAP = 0.05
 """A plan proven less well says little about what its level has to cost."""
@@ -69,7 +70,8 @@ def frontier_chart(hiring: Hiring, service_level: float, currency: str) -> Chart
         words, style = _marked(point, service_level, knee)
         shapes.append(Shape(dot(at, down, 6 if words else 4.5), style, _title(point, currency)))
         if words:
-            labels.append(Label(words, at, down - 12, "label"))
+            # Above and to the left of a point nothing is drawn, as cost rises to the right.
+            labels.append(Label(words, at, down - 10, "label", "end" if at > LEFT + _LONGEST_WORDS else "middle"))
     return Chart(
         "Cost against service level",
         _described(found, service_level, knee, currency),
