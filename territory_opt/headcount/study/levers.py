@@ -275,12 +275,12 @@ def how_far_missed(problem: HiringProblem, deadline: Deadline) -> HiringSolution
 
 def cheap_plan(settled: Settled, deadline: Deadline) -> HiringSolution:
     """Return a plan near its bound; where time does not allow, the one that is known to keep the rules."""
-    seconds = min(MOST_SECONDS, deadline.seconds_left)
-    solution = solve_hiring(settled.problem, seconds=seconds, gap=PLAN_GAP)
-    if solution.found:
-        return solution
     objective = objective_usd(settled.problem, settled.starts)
-    return HiringSolution("feasible", objective, solution.bound, settled.starts)
+    known = HiringSolution("feasible", objective, math.nan, settled.starts)
+    if deadline.has_passed:
+        return known
+    solution = solve_hiring(settled.problem, seconds=min(MOST_SECONDS, deadline.seconds_left), gap=PLAN_GAP)
+    return solution if solution.found and solution.objective <= objective else known
 
 
 def _least(problem: HiringProblem, rule: Relaxed, lifted: HiringProblem, deadline: Deadline) -> HiringSolution | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -18,6 +18,7 @@ from territory_opt.headcount.study.levers import (
     Level,
     Lever,
     Onboarding,
+    Settled,
     cheap_plan,
     how_far_missed,
     settle,
@@ -98,9 +99,11 @@ def explain_no_plan(problem: HiringProblem, *, seconds: float = 20.0) -> NoPlan:
         Time for all of it; what was not tried in it is said.
     """
     deadline = Deadline.within(seconds)
-    lower = _together(problem, (Level(),), deadline)
+    lower = _give_way(problem, (Level(),), deadline)
     others = _cheapest_ways(problem, deadline)
-    ways = tuple(sorted([*([lower] if lower else []), *others], key=lambda way: way.solution.objective))
+    # The level's plan is priced last: others must be found first, and may take all the time.
+    priced = [*others, *([_price(lower, deadline)] if lower else [])]
+    ways = tuple(sorted(priced, key=lambda way: way.solution.objective))
     asked = _asked(problem, lower)
     unavoidable = find_unavoidable(problem)
     reason = [asked]
@@ -123,13 +126,22 @@ def _cheapest_ways(problem: HiringProblem, deadline: Deadline) -> list[Way]:
     needed = [lever for lever in levers if isinstance(lever, Earlier)] if _is_too_late(problem) else []
     for size in range(1, len(levers) + 1):
         sets = [some for some in combinations(levers, size) if set(needed) <= set(some)]
-        ways = [way for some in sets if (way := _together(problem, some, deadline))]
+        given = [given for some in sets if (given := _give_way(problem, some, deadline))]
+        ways = [_price(one, deadline) for one in given]
         if ways:
             return ways if size == 1 else [min(ways, key=lambda way: way.solution.objective)]
     return []
 
 
-def _together(problem: HiringProblem, levers: Sequence[Lever], deadline: Deadline) -> Way | None:
+@dataclass(frozen=True)
+class _Given:
+    """Rules that gave way, in words, and what that allows."""
+
+    words: str
+    settled: Settled
+
+
+def _give_way(problem: HiringProblem, levers: Sequence[Lever], deadline: Deadline) -> _Given | None:
     """Let rules give way: each in turn by as little as does while those after it are lifted."""
     missed = how_far_missed(_lifted(problem, levers), deadline)
     if missed is None or missed.objective > ROUNDING:
@@ -144,8 +156,12 @@ def _together(problem: HiringProblem, levers: Sequence[Lever], deadline: Deadlin
         changed = lever.apply(changed, settled.amount)
     if settled is None:
         return None
-    is_least = settled.is_least and len(levers) == 1
-    return Way(joined(words), changed, cheap_plan(settled, deadline), is_least)
+    return _Given(joined(words), replace(settled, is_least=settled.is_least and len(levers) == 1))
+
+
+def _price(given: _Given, deadline: Deadline) -> Way:
+    settled = given.settled
+    return Way(given.words, settled.problem, cheap_plan(settled, deadline), settled.is_least)
 
 
 def _lifted(problem: HiringProblem, levers: Sequence[Lever]) -> HiringProblem:
@@ -154,15 +170,15 @@ def _lifted(problem: HiringProblem, levers: Sequence[Lever]) -> HiringProblem:
     return problem
 
 
-def _asked(problem: HiringProblem, lower: Way | None) -> str:
+def _asked(problem: HiringProblem, lower: _Given | None) -> str:
     """Name the group that is hardest to cover, and the proven limit to what the rules allow it."""
-    starts = np.zeros((len(problem.lines), len(problem.options)), dtype=int) if lower is None else lower.solution.starts
+    starts = np.zeros((len(problem.lines), len(problem.options)), dtype=int) if lower is None else lower.settled.starts
     short = shortfall_usd(problem, starts)
     worst = min(problem.groups, key=lambda group: kept_level(problem, short, group))
     asked = f"no plan covers {share_up(problem.service_level)} of demand for {worst.label}"
-    if lower is None or not lower.is_least:
+    if lower is None or not lower.settled.is_least:
         return asked
-    return f"{asked}, the other rules allow less than {share_up(lower.problem.service_level + SHARE_STEP)}"
+    return f"{asked}, the other rules allow less than {share_up(lower.settled.problem.service_level + SHARE_STEP)}"
 
 
 def _told(problem: HiringProblem, ways: Sequence[Way]) -> str:
