@@ -15,7 +15,7 @@ PLAN = 0.5
 
 
 def forecast_table(forecast: pd.DataFrame) -> pd.DataFrame:
-    """Return a forecast of the plan year by month and cell in the columns of the table ``forecast``.
+    """Return a forecast by month and cell in the columns of the table ``forecast``, for the whole horizon.
 
     Parameters
     ----------
@@ -28,9 +28,8 @@ def forecast_table(forecast: pd.DataFrame) -> pd.DataFrame:
         month, region, segment, quantile (0.1, 0.5 and 0.9), amount_usd. As that table has it, 0.5 is the plan: read
         back, the same plan comes out. Amounts do not fall from quantile to quantile.
     """
-    begin = forecast.loc[forecast["period"].eq("year"), "month"].min()
-    in_year = forecast["month"].ge(begin) & forecast["month"].lt(begin + pd.DateOffset(years=1))
-    cells = forecast[forecast["level"].eq("cell") & forecast["period"].eq("month") & in_year]
+    ahead = forecast["low_usd"].notna()
+    cells = forecast[forecast["level"].eq("cell") & forecast["period"].eq("month") & ahead]
     low, point, high = (cells[f"{part}_usd"] for part in ("low", "point", "high"))
     amounts = ((LOW, low.where(low < point, point)), (PLAN, point), (HIGH, high.where(high > point, point)))
     keys = cells[["month", "region", "segment"]]

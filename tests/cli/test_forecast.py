@@ -100,7 +100,7 @@ def test_a_file_that_is_there_is_kept_unless_forced(folder: Path, tmp_path: Path
     forced = _call("forecast", "-C", str(folder), "--write", str(path), "--force")
     assert forced.exit_code == 0
     assert f"Forecast: {path}" in forced.stdout
-    assert len(pd.read_csv(path)) == 12 * 2 * 3
+    assert len(pd.read_csv(path)) == 24 * 2 * 3
 
 
 def test_the_backtest_judges_every_level(folder: Path) -> None:

@@ -112,14 +112,14 @@ def test_starts_say_what_is_firm(hiring: Hiring) -> None:
 
 
 def test_a_written_forecast_is_one_the_user_could_give(made: SimpleNamespace) -> None:
-    """Three quantiles that do not fall for each cell and month of the plan year, the plan at 0.5."""
+    """Three quantiles that do not fall for each cell and month to come, the plan at 0.5."""
     table = forecast_table(made.forecast())
     assert list(table.columns) == ["month", "region", "segment", "quantile", "amount_usd"]
-    assert len(table) == 12 * 12 * 3
+    assert len(table) == 24 * 12 * 3
     assert not table.duplicated(["month", "region", "segment", "quantile"]).any()
     wide = table.pivot_table("amount_usd", ["month", "region", "segment"], "quantile")
     assert (wide.diff(axis=1).iloc[:, 1:] >= 0).all(axis=None)
-    assert wide[0.5].sum() == pytest.approx(sum(made.YEAR_USD.values()), rel=1e-6)
+    assert wide[0.5].sum() == pytest.approx(2.12 * sum(made.YEAR_USD.values()), rel=1e-6)
 
 
 def test_a_plan_outside_its_band_widens_it(made: SimpleNamespace) -> None:
