@@ -120,8 +120,9 @@ def _named(hierarchy: Hierarchy) -> pd.DataFrame:
     frames = []
     for keys, labels in zip(hierarchy.levels, hierarchy.labels, strict=True):
         here = {key: labels.get_level_values(key) if key in keys else None for key in SERIES}
-        frames.append(pd.DataFrame({"level": " and ".join(keys) or "company", **here}, index=range(len(labels))))
-    return pd.concat(frames, ignore_index=True).astype(TEXT)
+        named = pd.DataFrame({"level": " and ".join(keys) or "company", **here}, index=range(len(labels)))
+        frames.append(named.astype(TEXT))
+    return pd.concat(frames, ignore_index=True)
 
 
 def _by_level(table: pd.DataFrame) -> pd.DataFrame:
