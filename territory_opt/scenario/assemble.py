@@ -12,9 +12,9 @@ from territory_opt.alignment.plan import Design
 from territory_opt.audit.audit import Audit
 from territory_opt.audit.measures import plan_measures, territory_measures
 from territory_opt.headcount.quotas import plan_quotas
-from territory_opt.report.forecast_bands import forecast_bands
 from territory_opt.report.results import Hiring, Results
 from territory_opt.scenario.agreement import Agreement
+from territory_opt.scenario.forecast import shown_forecast
 from territory_opt.scenario.maps import draw_territories, states_in_view
 from territory_opt.scenario.prepare import Prepared
 from territory_opt.scenario.summary import settings_shown, summarize
@@ -95,7 +95,7 @@ def assemble(agreement: Agreement, audit: Audit, hiring: Hiring, *, started: flo
         notes=notes,
         incumbent_shapes=incumbent_shapes,
         hiring=hiring,
-        forecast=forecast_bands(prepared.demand.forecast, prepared.workspace.settings.plan_months),
+        forecast=shown_forecast(prepared.workspace, prepared.models.demand, prepared.demand.forecast),
     )
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 import pandas as pd
 
 from territory_opt.demand.forecasting.evaluation import backtest
+from territory_opt.demand.forecasting.forecast import Forecast
 from territory_opt.demand.history import read_history
 from territory_opt.demand.model import DemandModel
 from territory_opt.demand.plan import plan_demand
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.progress import Progress, ProgressCallback, silent
-from territory_opt.report.forecast_bands import HIGH, LOW, forecast_bands
+from territory_opt.report.forecast_bands import forecast_bands
 from territory_opt.scenario.changes import apply_changes
 from territory_opt.scenario.reading import limited, read_models, read_scenario, source_of
 from territory_opt.workspace.declared import find_declared, read_declared
@@ -31,8 +32,6 @@ class ForecastResult:
     ----------
     forecast : DataFrame
         period, month, level, region, segment, low_usd, point_usd, high_usd; see `forecast_bands`.
-    quantiles : DataFrame
-        month, region, segment, quantile, amount_usd: the format of the user's own forecast.
     methods : DataFrame
         region, segment, product, method, mase: how each series was forecast.
     method, source : str
@@ -42,7 +41,6 @@ class ForecastResult:
     """
 
     forecast: pd.DataFrame
-    quantiles: pd.DataFrame
     methods: pd.DataFrame
     method: str
     source: str
@@ -76,13 +74,19 @@ def forecast_scenario(
     demand = plan_demand(workspace, model, paths=PATHS, seed=own_seed if seed is None else seed)
     forecast = demand.forecast
     return ForecastResult(
-        forecast=forecast_bands(forecast, workspace.settings.plan_months),
-        quantiles=forecast.quantiles("region", "segment", levels=(LOW, 0.5, HIGH)),
+        forecast=shown_forecast(workspace, model, forecast),
         methods=forecast.methods,
         method=forecast.method,
         source=forecast.source,
         notes=(*workspace.notes, *demand.notes),
     )
+
+
+def shown_forecast(workspace: Workspace, model: DemandModel, forecast: Forecast) -> pd.DataFrame:
+    """Lay a forecast out for reports, after what was booked before it; see `forecast_bands`."""
+    history = read_history(workspace, model.history)
+    booked = None if history is None else history.amounts_usd
+    return forecast_bands(forecast, workspace.settings.plan_months, booked)
 
 
 def _prepared(folder: Path, name: str | None) -> tuple[Workspace, DemandModel, int]:

@@ -10,9 +10,9 @@ from typing import Any
 
 from territory_opt.headcount.model import HeadcountModel
 from territory_opt.progress import Progress, ProgressCallback, silent
-from territory_opt.report.forecast_bands import forecast_bands
 from territory_opt.report.results import HiringResults
 from territory_opt.scenario.changes import apply_changes
+from territory_opt.scenario.forecast import shown_forecast
 from territory_opt.scenario.hiring import STUDY_SECONDS, audit_hiring_plan, hiring_summary, report_hiring
 from territory_opt.scenario.inputs import input_hashes, versions
 from territory_opt.scenario.prepare import plan_supply, supply_notes
@@ -78,7 +78,7 @@ def hire_scenario(
     notes = (*changed.notes, *supply_notes(demand, staffing))
     summary = {
         "scenario": scenario.name,
-        **hiring_summary(plan, hiring),
+        **hiring_summary(staffing, plan, hiring),
         "run_seconds": time.monotonic() - started,
         "seed": scenario.seed,
         "overrides": overrides,
@@ -96,7 +96,7 @@ def hire_scenario(
         settings=settings_shown(changed.settings),
         summary=summary,
         hiring=hiring,
-        forecast=forecast_bands(demand.forecast, changed.settings.plan_months),
+        forecast=shown_forecast(changed, models.demand, demand.forecast),
         notes=notes,
     )
 

@@ -141,11 +141,14 @@ def _sentences(
     yield "trial", f"{trial.statement} {trial.agreement.sentence}"
     yield "stage", " ".join(f"{told}." for told in stage_sentences(stages, staffing.stages))
     if study is not None:
-        yield "frontier", " ".join(study.notes)
+        yield "frontier", " ".join(study.frontier.sentences)
+        if study.tornado is not None and study.tornado.left_out:
+            yield "tornado", f"No time was left to try these assumptions: {', '.join(study.tornado.left_out)}."
 
 
-def hiring_summary(plan: HeadcountPlan, hiring: Hiring) -> dict[str, Any]:
+def hiring_summary(staffing: Staffing, plan: HeadcountPlan, hiring: Hiring) -> dict[str, Any]:
     """Return a hiring plan's figures for the record of a run."""
+    coverage = staffing.model.coverage
     company = hiring.levels.iloc[0] if len(hiring.levels) else None
     return {
         "status": plan.status,
@@ -155,7 +158,9 @@ def hiring_summary(plan: HeadcountPlan, hiring: Hiring) -> dict[str, Any]:
         "seconds": plan.seconds,
         "cost_usd": plan.cost_usd,
         "budget_usd": plan.budget_usd,
-        "service_level": plan.statement.problem.service_level,
+        "service_level": coverage.service_level,
+        "service_scope": coverage.service_scope,
+        "service_period": coverage.service_period,
         "starts": int(plan.starts.loc[plan.starts["kind"].eq("firm"), "starts"].sum()),
         "executive_starts": len(plan.seats),
         "covered_share": None if company is None else float(company["expected_share"]),

@@ -71,7 +71,7 @@ def summarize(
         "changes": list(prepared.applied),
         "measures": measures,
         "measures_before": measures_before,
-        "headcount": hiring_summary(prepared.headcount, hiring),
+        "headcount": hiring_summary(prepared.staffing, prepared.headcount, hiring),
         "audit": "passed" if audit.checks else "",
         "notes": list(notes),
         "versions": versions(),

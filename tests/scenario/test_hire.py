@@ -59,6 +59,7 @@ def test_backtest_needs_months_before_those_held_out(folder: Path) -> None:
     """Every level is judged; more months than there are are refused in words."""
     judged = backtest_scenario(folder, holdout=6)
     assert judged.levels["series"].iloc[0] == 1
-    assert judged.levels["mase"].notna().all()
+    assert judged.levels["months"].eq(6).all()
+    assert judged.levels["coverage_80"].between(0, 1).all()
     with pytest.raises(InputError, match="months to hold out"):
         backtest_scenario(folder, holdout=600)
