@@ -31,6 +31,8 @@ class Agreement:
         Designs that were made.
     agreed : bool
         Whether the territories can use every planned seat that takes part.
+    needed : bool
+        Whether no hiring plan keeps its rules without the seats that the territories cannot use.
     limits : mapping of (str, str) to int
         Most planned starts in the plan year that the last hiring plan was held to, by segment and region.
     """
@@ -40,6 +42,7 @@ class Agreement:
     use: pd.DataFrame
     rounds: int
     agreed: bool
+    needed: bool
     limits: Mapping[Cell, int]
 
     @property
@@ -48,14 +51,18 @@ class Agreement:
         planned = int(self.use["planned"].sum()) if len(self.use) else 0
         if not planned and not self.limits:
             return ""
-        given_up = _listed(self.limits)
-        told = f"Hiring and territories agree after {self.rounds} round{'s' if self.rounds > 1 else ''}"
-        if not self.agreed:
+        seats = "1 planned seat takes part" if planned == 1 else f"{planned} planned seats take part"
+        rounds = f"{self.rounds} round{'s' if self.rounds > 1 else ''}"
+        if self.agreed:
+            told = f"Hiring and territories agree after {rounds}: {seats} and can be used"
+        else:
             idle = int((self.use["planned"] - self.use["usable"]).sum())
-            told = f"After {self.rounds} rounds the territories still cannot use {idle} planned seats"
-        seats = "1 planned seat has" if planned == 1 else f"{planned} planned seats have"
-        held = f"; as the territories can use no more, starts are held to {given_up}" if given_up else ""
-        return f"{told}: {seats} a territory{held}.{self._short_and_idle()}"
+            told = f"After {rounds} {seats}, of which the territories cannot use {idle}"
+        if self.needed:
+            told += "; yet no hiring plan keeps its rules without them"
+        if self.limits:
+            told += f"; as the territories can use no more, starts are held to {_listed(self.limits)}"
+        return f"{told}.{self._short_and_idle()}"
 
     def _short_and_idle(self) -> str:
         """Name the cells whose territories hold more work than their seats have hours, worst first."""
@@ -84,11 +91,14 @@ def agree(prepared: Prepared, make_design: MakeDesign, progress: ProgressCallbac
         use = _use(prepared, design, model.least_use_share)
         tighter = most_starts(use, _planned_later(prepared)) if len(use) else {}
         if not tighter or rounds == model.rounds:
-            return Agreement(prepared, design, use, rounds, not tighter, limits)
+            return Agreement(prepared, design, use, rounds, not tighter, False, limits)
+        progress(Progress("planning headcount for what the territories can use"))
+        answer = prepared.staffing.plan(limits | tighter)
+        if not answer.solution.found:
+            return Agreement(prepared, design, use, rounds, False, True, limits)
         limits |= tighter
         rounds += 1
-        progress(Progress("planning headcount for what the territories can use"))
-        prepared = with_headcount(prepared, prepared.staffing.plan(limits))
+        prepared = with_headcount(prepared, answer)
 
 
 def _use(prepared: Prepared, design: Design, least_use_share: float) -> pd.DataFrame:

@@ -59,7 +59,9 @@ def nothing(prepared: Prepared, progress: ProgressCallback) -> Design:
 
 def test_seats_that_no_territory_uses_are_planned_no_more(growing: Prepared) -> None:
     """Where the design leaves planned seats closed, hiring plans again without them, and both agree."""
-    agreed = agree(growing, as_today)
+    coverage = growing.staffing.model.coverage.model_copy(update={"service_level": 0.5})
+    modest = replace(growing.staffing, model=growing.staffing.model.model_copy(update={"coverage": coverage}))
+    agreed = agree(replace(growing, staffing=modest), as_today)
     assert agreed.agreed
     assert agreed.rounds == 2
     assert not agreed.prepared.seats["source"].eq("plan").any()
@@ -74,7 +76,17 @@ def test_used_seats_end_the_rounds_at_once(growing: Prepared) -> None:
     assert agreed.rounds == 1
     assert agreed.prepared is growing
     assert "agree after 1 round:" in agreed.sentence
+    assert not agreed.needed
     assert agreed.use["usable"].tolist() == agreed.use["planned"].tolist()
+
+
+def test_seats_that_hiring_needs_stay_and_are_told(growing: Prepared) -> None:
+    """Where no hiring plan keeps its rules without the idle seats, the plan stays and says that both disagree."""
+    told = agree(growing, as_today)
+    assert told.needed
+    assert not told.agreed
+    assert told.prepared is growing
+    assert "no hiring plan keeps its rules without them" in told.sentence
 
 
 def test_no_design_ends_the_rounds(growing: Prepared) -> None:
