@@ -42,7 +42,7 @@ def bound_by_blocks(program: Program, cuts: Cuts, known: float, gap: float, dead
     known : float
         Objective of a plan that keeps the rules, in units: plans that cost more need not be looked at.
     gap : float
-        Relative gap to which each block is solved.
+        Gap to which the blocks are solved, of all they come to together.
     deadline : float
         Moment on `time.monotonic` at which the last block is given up; what is proven by then counts.
 
@@ -58,9 +58,10 @@ def bound_by_blocks(program: Program, cuts: Cuts, known: float, gap: float, dead
         return -math.inf
     fixed, blocks = _apart(columns, rows, prices, _block_of_column(program, cuts))
     bound = fixed
+    each = gap * known / len(blocks)
     for left, block in zip(range(len(blocks), 0, -1), blocks, strict=True):
         seconds = (deadline - time.monotonic()) / left
-        bound += minimize(block.columns, block.rows, seconds=seconds, gap=gap).bound
+        bound += minimize(block.columns, block.rows, seconds=seconds, gap=0.0, absolute_gap=each).bound
     return min(bound, known)
 
 

@@ -81,7 +81,9 @@ class Answer:
     bound: float
 
 
-def minimize(columns: Columns, rows: Rows, *, seconds: float, gap: float, nodes: int | None = None) -> Answer:
+def minimize(
+    columns: Columns, rows: Rows, *, seconds: float, gap: float, absolute_gap: float = 0.0, nodes: int | None = None
+) -> Answer:
     """Minimize a program with HiGHS.
 
     Parameters
@@ -92,13 +94,15 @@ def minimize(columns: Columns, rows: Rows, *, seconds: float, gap: float, nodes:
         Time limit.
     gap : float
         Relative gap at which a mixed-integer program counts as solved.
+    absolute_gap : float
+        The same in the objective's unit; either will do.
     nodes : int, optional
         Most nodes of the search, a limit that repeats itself on any machine.
     """
     params = mathopt.SolveParameters(
         time_limit=datetime.timedelta(seconds=max(seconds, 0.01)),
         relative_gap_tolerance=gap,
-        absolute_gap_tolerance=0.0,
+        absolute_gap_tolerance=absolute_gap,
         node_limit=nodes,
         random_seed=0,
     )

@@ -73,24 +73,24 @@ def drafted(program: Program, cuts: Cuts, starts: Ints) -> Draft:
     return Draft(starts, (True, evaluate(eased, starts, program.relaxed) + price), cuts)
 
 
-def build_up(program: Program, cuts: Cuts, deadline: float) -> Draft | None:
-    """Build a plan up part by part; None where time or the solver gives out before the last part."""
+def build_up(program: Program, cuts: Cuts, deadline: float) -> Draft:
+    """Build a plan up part by part; a part for which time gives out hires nobody."""
     problem = program.problem
     starts = np.zeros((len(problem.lines), len(problem.options)), dtype=np.int64)
     stands = np.zeros(len(problem.lines), dtype=bool)
-    for lines in in_order(problem):
-        answer = _decide(program, cuts, starts, _Part(stands, lines, BUILD_GAP, True), deadline)
-        if not len(answer.values):
-            return None
-        starts[lines] = _whole(program, answer)[lines]
+    parts = in_order(problem)
+    for left, lines in zip(range(len(parts), 0, -1), parts, strict=True):
+        until = time.monotonic() + (deadline - time.monotonic()) / left
+        answer = _decide(program, cuts, starts, _Part(stands, lines, BUILD_GAP, True), until)
+        if len(answer.values):
+            starts[lines] = _whole(program, answer)[lines]
         stands |= lines
-    draft = drafted(program, cuts.touching(program, program.brought(starts)), starts)
-    return draft if math.isfinite(draft.merit[1]) else None
+    return drafted(program, cuts.touching(program, program.brought(starts)), starts)
 
 
 def decide_again(program: Program, draft: Draft, rng: np.random.Generator, deadline: float) -> Draft:
     """Decide each cell again once, a few at a time with their support."""
-    for lines in in_pairs(program.problem, rng):
+    for lines in in_pairs(program.problem, _in_missed_groups(program, draft.starts), rng):
         for _ in range(TRIES):
             if time.monotonic() > deadline:
                 return draft
@@ -142,6 +142,17 @@ def _decide(program: Program, cuts: Cuts, starts: Ints, part: _Part, deadline: f
     rows = Rows.stacked([program.rows, *cuts.rows])
     gap = part.gap * float(part.whole[: len(program.problem.cells)].mean())
     return minimize(limited, rows, seconds=deadline - time.monotonic(), gap=gap, nodes=NODES)
+
+
+def _in_missed_groups(program: Program, starts: Ints) -> np.ndarray:
+    """Which cells belong to a service group that misses its level; bool, shape (C,)."""
+    problem = program.problem
+    missed = np.zeros(len(problem.cells), dtype=bool)
+    for group in problem.groups:
+        alone = replace(problem, groups=(group,))
+        if must_give(alone, starts, "service_level") > TOLERANCE:
+            missed[list(group.cells)] = True
+    return missed
 
 
 def _whole(program: Program, answer: Answer) -> Ints:

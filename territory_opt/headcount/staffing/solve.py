@@ -29,11 +29,17 @@ MOST_ROUNDS = 40
 SMALL = 60
 """Up to so many whole columns the solver is quickest left alone with the whole program."""
 
+LARGE = 300
+"""Beyond so many the solver finds and proves nothing more of the whole program in the time there is."""
+
 SWEEPS = 6
 """How often every cell is decided again."""
 
 LITTLE = 3e-4
 """Deciding again ends when a sweep saves less than this share."""
+
+BUILD_SHARE = 0.4
+"""Share of the time that building up may take."""
 
 SWEEP_SHARE = 0.5
 """Share of the time left that one sweep may take."""
@@ -41,8 +47,8 @@ SWEEP_SHARE = 0.5
 BOUND_SHARE = 0.7
 """Share of the time left that a bound by blocks may take."""
 
-BLOCK_GAP = 0.5
-"""Gap of each block, as a share of the gap asked for."""
+BLOCK_GAP = 0.1
+"""Gap of the blocks, as a share of the gap asked for."""
 
 
 @dataclass(frozen=True)
@@ -103,23 +109,25 @@ def solve_hiring(
         return HiringSolution("infeasible", math.nan, math.nan, nothing)
     found = Found(math.inf, -math.inf, nothing).with_bound(program, relaxation.answer.bound).with_plan(program, nothing)
     cuts = relaxation.cuts
-    if int((program.columns.whole & (program.columns.upper > 0)).sum()) > SMALL:
+    whole = int((program.columns.whole & (program.columns.upper > 0)).sum())
+    if whole > SMALL:
         found, cuts = _search(program, cuts, found, gap, deadline)
+    if whole > LARGE and found.objective < math.inf:
+        return _finished(found, gap)
     return _prove(program, cuts, found, gap, deadline)
 
 
 def _search(program: Program, cuts: Cuts, found: Found, gap: float, deadline: float) -> tuple[Found, Cuts]:
     """Find plans part by part, and prove what the parts can."""
-    draft = build_up(program, cuts, deadline)
-    if draft is None:
-        return found, cuts
+    draft = build_up(program, cuts, _part_of(deadline, BUILD_SHARE))
     found = found.with_plan(program, draft.starts)
     rng = np.random.default_rng(0)
     for sweep in range(SWEEPS):
         if found.gap <= gap or time.monotonic() > deadline:
             break
         before = draft.merit
-        draft = decide_again(program, draft, rng, _part_of(deadline, SWEEP_SHARE))
+        share = 1.0 if draft.merit[0] else SWEEP_SHARE
+        draft = decide_again(program, draft, rng, _part_of(deadline, share))
         found = found.with_plan(program, draft.starts)
         if sweep == 0 and program.relaxed is None and gap < found.gap < math.inf:
             known = found.objective / program.unit_usd
