@@ -84,8 +84,13 @@ def must_give(problem: HiringProblem, starts: Ints, relaxed: Relaxed) -> float:
         joins = planned_joins(problem, starts)
         over = float((joins + problem.committed)[joins > 0].max(initial=-math.inf)) - problem.onboarding
         return float(math.ceil(over - TOLERANCE)) if over > TOLERANCE else 0.0
+    return max((must_give_group(problem, starts, group) for group in problem.groups), default=0.0)
+
+
+def must_give_group(problem: HiringProblem, starts: Ints, group: ServiceGroup) -> float:
+    """Return how far the level of one service group must give way for a plan; 0 where it holds."""
     shortfall = shortfall_usd(problem, starts)
-    missed = [problem.service_level - kept_level(problem, shortfall, group) for group in problem.groups]
-    if problem.tail.service_level is not None:
-        missed += [problem.tail.service_level - kept_tail_level(problem, shortfall, group) for group in problem.groups]
-    return max(0.0, *missed)
+    missed = max(problem.service_level - kept_level(problem, shortfall, group), 0.0)
+    if problem.tail.service_level is None:
+        return missed
+    return max(missed, problem.tail.service_level - kept_tail_level(problem, shortfall, group))

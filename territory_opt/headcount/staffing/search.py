@@ -18,6 +18,7 @@ from territory_opt.headcount.arrays import Ints
 from territory_opt.headcount.staffing.arithmetic import objective_usd
 from territory_opt.headcount.staffing.cuts import Cuts
 from territory_opt.headcount.staffing.highs import Answer, Columns, Rows, minimize
+from territory_opt.headcount.staffing.mending import mend, missed_groups
 from territory_opt.headcount.staffing.neighbourhoods import Lines, in_order, in_pairs
 from territory_opt.headcount.staffing.problem import HiringProblem
 from territory_opt.headcount.staffing.program import SLACK_PRICE, Program
@@ -28,6 +29,15 @@ BUILD_GAP = 0.05
 
 AGAIN_GAP = 0.01
 """The same where cells are decided again."""
+
+ROUNDING = 1.0
+"""Seconds for the relaxation of a part that is rounded; it takes a tenth of that."""
+
+MOST_OF_TIME = 0.35
+"""Share of the time left that one part may take; few parts take long."""
+
+WHOLE = 1e-4
+"""A start is whole when it lacks no more."""
 
 TRIES = 3
 """How often the same cells are decided when cuts were missing and the plan misses a level."""
@@ -74,17 +84,25 @@ def drafted(program: Program, cuts: Cuts, starts: Ints) -> Draft:
 
 
 def build_up(program: Program, cuts: Cuts, deadline: float) -> Draft:
-    """Build a plan up part by part; a part for which time gives out hires nobody."""
+    """Build a plan up part by part; a part for which time gives out is rounded down."""
     problem = program.problem
     starts = np.zeros((len(problem.lines), len(problem.options)), dtype=np.int64)
     stands = np.zeros(len(problem.lines), dtype=bool)
     parts = in_order(problem)
     for left, lines in zip(range(len(parts), 0, -1), parts, strict=True):
-        until = time.monotonic() + (deadline - time.monotonic()) / left
+        until = time.monotonic() + (deadline - time.monotonic()) * max(1 / left, MOST_OF_TIME)
         answer = _decide(program, cuts, starts, _Part(stands, lines, BUILD_GAP, True), until)
+        if not len(answer.values):
+            none = np.zeros_like(lines)
+            answer = _decide(program, cuts, starts, _Part(stands, none, BUILD_GAP, True), time.monotonic() + ROUNDING)
         if len(answer.values):
-            starts[lines] = _whole(program, answer)[lines]
+            planned = answer.values[program.layout.starts]
+            # What was decided in whole people is whole but for rounding; rounded down, the rest keeps every limit.
+            starts[lines] = np.floor(planned[lines] + WHOLE).astype(np.int64)
+            cuts = cuts.touching(program, program.brought(planned), answer.values)
         stands |= lines
+    if program.relaxed != "service_level":
+        starts = mend(program, starts)
     return drafted(program, cuts.touching(program, program.brought(starts)), starts)
 
 
@@ -146,12 +164,9 @@ def _decide(program: Program, cuts: Cuts, starts: Ints, part: _Part, deadline: f
 
 def _in_missed_groups(program: Program, starts: Ints) -> np.ndarray:
     """Which cells belong to a service group that misses its level; bool, shape (C,)."""
-    problem = program.problem
-    missed = np.zeros(len(problem.cells), dtype=bool)
-    for group in problem.groups:
-        alone = replace(problem, groups=(group,))
-        if must_give(alone, starts, "service_level") > TOLERANCE:
-            missed[list(group.cells)] = True
+    missed = np.zeros(len(program.problem.cells), dtype=bool)
+    for group in missed_groups(program.problem, starts):
+        missed[list(group.cells)] = True
     return missed
 
 
