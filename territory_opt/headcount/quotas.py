@@ -81,13 +81,9 @@ def _handed_out(
 
 def _teams(held: pd.DataFrame, model: QuotaModel) -> np.ndarray:
     """Return which team each seat belongs to, shape (t,)."""
-    keys = {
-        "company": [pd.Series("", index=held.index)],
-        "region": [held["region"]],
-        "segment": [held["segments"].str[0]],
-        "cell": [held["segments"].str[0], held["region"]],
-    }[model.team]
-    return pd.MultiIndex.from_arrays(keys).factorize()[0]
+    segment, region = held["segments"].str[0], held["region"]
+    keys = {"company": [], "region": [region], "segment": [segment], "cell": [segment, region]}[model.team]
+    return held.groupby(keys, sort=False).ngroup().to_numpy() if keys and len(held) else np.zeros(len(held), dtype=int)
 
 
 def _shared_in_team(pot_usd: Floats, there: Floats, team: np.ndarray) -> Floats:

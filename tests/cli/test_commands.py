@@ -66,7 +66,7 @@ def test_run_stores_an_audited_plan_with_its_bound(folder: Path) -> None:
     assert redesign["measures"][worst] < 0.1
     assert set(redesign["inputs"]) == {
         "workspace.yaml", "data/accounts.csv", "data/reps.csv", "data/bookings.csv", "scenarios/redesign.yaml",
-        "models/demand.yaml", "models/headcount.yaml", "models/annual_redesign.yaml",
+        "models/demand.yaml", "models/headcount.yaml", "models/arr_stages.yaml", "models/annual_redesign.yaml",
     }  # fmt: skip
 
 

@@ -88,3 +88,11 @@ def test_given_target_takes_the_place_of_the_forecast(make_workspace, make_model
     seats = seats_from_reps(make_workspace(REPS), model)
     quotas = plan_quotas(TERRITORIES, seats, make_cells({("SMB", "East"): SEASON}), model, plan_months)
     assert quotas["quota_usd"].sum() == pytest.approx(1.2e6)
+
+
+@pytest.mark.parametrize("team", ["company", "region", "segment", "cell"])
+def test_no_territories_have_no_quotas(make_workspace, make_model, make_cells, plan_months, team: str) -> None:
+    """A run without a plan hands nothing out, whoever the teams are."""
+    seats = seats_from_reps(make_workspace(REPS), make_model())
+    cells = make_cells({("SMB", "East"): SEASON})
+    assert plan_quotas(TERRITORIES.iloc[:0], seats, cells, make_model(quota={"team": team}), plan_months).empty

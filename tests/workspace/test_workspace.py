@@ -100,7 +100,7 @@ TOLD = {
     ("opportunities", 1, "created_date"),
     ("opportunities", 1, "closed_date"),
     ("opportunities", 2, "account_id"),
-    ("forecast", 2, "month"),
+    ("forecast", None, "month"),
     ("forecast", 2, "amount_usd"),
     ("adjacency", None, "tables.adjacency.file"),
 }
