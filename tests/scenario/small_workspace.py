@@ -15,8 +15,8 @@ plan_start: "2027-01"
 """
 
 SCENARIOS = {
-    "today": "name: today\ntitle: Today as it is\nmethod: evaluate\nalignment: as_is\nseconds: 5\n",
-    "redesign": "name: redesign\ntitle: Redesign\nalignment: annual_redesign\nseconds: 5\ngap: 0.02\n",
+    "today": "name: today\ntitle: Today as it is\nmethod: evaluate\nalignment: as_is\nseconds: 5\nstudy_hiring: false\n",
+    "redesign": "name: redesign\ntitle: Redesign\nalignment: annual_redesign\nseconds: 5\ngap: 0.02\nstudy_hiring: false\n",
 }
 
 
