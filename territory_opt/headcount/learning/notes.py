@@ -16,7 +16,7 @@ def credit_notes(credit: Credit) -> list[str]:
     found = (
         (credit.unnamed, "name nobody"),
         (credit.strangers, f"name {len(credit.strangers_named)} people whom reps does not know"),
-        (credit.others, "name people who are no account executives"),
+        (credit.others, "name people who are no account executives or have not started"),
         (credit.absent, "fall before the first or after the last day of the person they name"),
     )
     return [

@@ -89,15 +89,20 @@ def build_panel(records: Records, history_months: int) -> tuple[Panel, Credit]:
     days = np.stack([spans.days(spans.began, spans.turns), spans.days(spans.turns, spans.ended)], axis=2)
     person = pd.Index(people["rep_id"]).get_indexer(pd.Index(deals["rep_id"]))
     month = (month_number(deals["date"]) - month_number(months)[0]).astype(int)
-    credited = person >= 0
+    known = np.flatnonzero(person >= 0)  # where nobody has started, there is nobody to look up
+    who, when = person[known], month[known]
     if records.by_day:
-        day = deals["date"].to_numpy("datetime64[D]")
-        credited &= (day >= spans.came[person]) & (day < spans.gone[person])
-        later = (day >= spans.turns[person, month])[credited].astype(int)
-        usd = _sums(days.shape, (person[credited], month[credited], later), deals.loc[credited, "amount_usd"])
+        day = deals["date"].to_numpy("datetime64[D]")[known]
+        there = (day >= spans.came[who]) & (day < spans.gone[who])
     else:
-        credited &= days.sum(axis=2)[person, month] > 0
-        whole = _sums(days.shape[:2], (person[credited], month[credited]), deals.loc[credited, "amount_usd"])
+        there = days.sum(axis=2)[who, when] > 0
+    credited = known[there]
+    at, won_usd = (person[credited], month[credited]), deals["amount_usd"].iloc[credited]
+    if records.by_day:
+        later = (day >= spans.turns[who, when])[there].astype(int)
+        usd = _sums(days.shape, (*at, later), won_usd)
+    else:
+        whole = _sums(days.shape[:2], at, won_usd)
         usd = whole[:, :, None] * days / np.maximum(days.sum(axis=2, keepdims=True), 1)
     in_month = (spans.ended - spans.began).astype(float)
     panel = Panel(
@@ -106,9 +111,9 @@ def build_panel(records: Records, history_months: int) -> tuple[Panel, Credit]:
         spans.tenure(),
         days / in_month[:, :, None] * people["fte"].to_numpy(float)[:, None, None],
         usd,
-        _sums(days.shape[:2], (person[credited], month[credited]), deals.loc[credited, "deals"]),
+        _sums(days.shape[:2], at, deals["deals"].iloc[credited]),
     )
-    return panel, _credit(deals, person, credited, records.known)
+    return panel, _credit(deals, person, np.isin(np.arange(len(deals)), credited), records.known)
 
 
 def _months(records: Records, history_months: int) -> pd.DatetimeIndex:

@@ -52,9 +52,8 @@ def read_records(workspace: Workspace) -> Records:
     deals = (won if by_day else booked)[["rep_id", "date", "amount_usd", "deals"]]
     reps = workspace.reps
     sellers = reps["role"].eq(SEAT_ROLE) & reps["status"].ne("open") & ~reps["start_date"].ge(after)
-    people = reps.loc[sellers, ["rep_id", "start_date", "end_date", "fte", "quota_usd"]].assign(
-        segment=reps["segment"].str[0]
-    )
+    people = reps.loc[sellers, ["rep_id", "start_date", "end_date", "fte", "quota_usd"]]
+    people = people.assign(segment=reps.loc[sellers, "segment"].str[0])
     return Records(
         people.reset_index(drop=True),
         deals.loc[deals["date"].lt(after)].reset_index(drop=True),

@@ -125,6 +125,17 @@ def test_a_workspace_without_history_keeps_the_defaults(bare, supply_model) -> N
     assert [note.partition(", as ")[0] for note in learned.notes] == ["supply from history: attrition is not learned"]
 
 
+@pytest.mark.parametrize("bookings", [False, True])
+@pytest.mark.parametrize("status", ["open", "active"])
+def test_where_nobody_has_started_nothing_is_learned(make_history, supply_model, bookings, status) -> None:
+    """Positions to be filled, or people who all start later, leave the defaults whatever deals name them."""
+    history = make_history(3, bookings)
+    later = history.reps.assign(status=status, start_date=pd.Timestamp("2027-09-15"), end_date=pd.NaT)
+    learned = learn_supply(history.with_tables({"reps": later}), supply_model())
+    assert learned.table["used"].eq("default").all()
+    assert "who are no account executives or have not started" in " ".join(learned.notes)
+
+
 def test_order_means_nothing_and_a_seed_repeats(history, learned: Learned, supply_model) -> None:
     """The same rows in another order, and the same seed again, give the same table; another seed other draws alone."""
     opportunities = history.table("opportunities").sample(frac=1, random_state=5, ignore_index=True)
@@ -155,7 +166,7 @@ def test_deals_that_cannot_be_placed_are_counted_and_change_nothing(history, lea
     assert told == [
         "name nobody",
         "name 1 people whom reps does not know",
-        "name people who are no account executives",
+        "name people who are no account executives or have not started",
         "fall before the first or after the last day of the person they name",
     ]
     assert ["$1)" in changed.notes[0], "$4)" in changed.notes[3]] == [True, True]
