@@ -58,7 +58,7 @@ class Found:
     Attributes
     ----------
     objective, bound : float
-        Infinite without a plan; minus infinity without a bound.
+        Infinite without a plan; 0 at first, as nothing in the objective is ever negative.
     starts : ndarray of int, shape (L, O)
         The plan, zeros without one.
     """
@@ -107,7 +107,7 @@ def solve_hiring(
     relaxation = close_relaxation(program, Cuts.none(program), deadline)
     if relaxation.answer.status == "infeasible":
         return HiringSolution("infeasible", math.nan, math.nan, nothing)
-    found = Found(math.inf, -math.inf, nothing).with_bound(program, relaxation.answer.bound).with_plan(program, nothing)
+    found = Found(math.inf, 0.0, nothing).with_bound(program, relaxation.answer.bound).with_plan(program, nothing)
     cuts = relaxation.cuts
     whole = int((program.columns.whole & (program.columns.upper > 0)).sum())
     if whole > SMALL:
