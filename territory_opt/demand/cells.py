@@ -108,4 +108,5 @@ def with_unseen(known: Sharing, accounts: pd.DataFrame, unseen_share: float) -> 
 def listed(cells: pd.MultiIndex) -> str:
     """Name the first few cells."""
     names = [f"{segment} in {region}" for region, segment in cells]
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more cells" if len(names) > 3 else "")
+    more = len(names) - 3
+    return ", ".join(names[:3]) + (f" and {more} more cell{'s' if more > 1 else ''}" if more > 0 else "")

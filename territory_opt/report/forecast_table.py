@@ -38,13 +38,17 @@ def forecast_table(forecast: pd.DataFrame) -> pd.DataFrame:
 
 
 def require_new(path: Path, *, replace: bool) -> None:
-    """Refuse a file that is there, unless it may be written over; better known before a forecast is made than after.
+    """Refuse a file that is there, unless it may be written over, and a folder that is not.
+
+    Better known before a forecast is made than after.
 
     Raises
     ------
     InputError
-        When there is a file and it may not be written over.
+        When there is a file and it may not be written over, or no folder to write it into.
     """
+    if not path.parent.is_dir():
+        raise InputError([InputProblem(str(path), None, "", f"no folder {path.parent}", "a folder that is there")])
     if path.exists() and not replace:
         raise InputError([InputProblem(str(path), None, "", "a file", "a new file, or --force to write over it")])
 
@@ -64,7 +68,7 @@ def write_forecast(table: pd.DataFrame, path: Path, *, replace: bool = False) ->
     Raises
     ------
     InputError
-        When there is a file and it may not be written over.
+        When there is a file and it may not be written over, or no folder to write it into.
     """
     require_new(path, replace=replace)
     aside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")

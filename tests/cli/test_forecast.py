@@ -103,6 +103,15 @@ def test_a_file_that_is_there_is_kept_unless_forced(folder: Path, tmp_path: Path
     assert len(pd.read_csv(path)) == 24 * 2 * 3
 
 
+def test_a_folder_that_is_not_there_is_named_before_anything_is_planned(folder: Path, tmp_path: Path) -> None:
+    """A misspelt folder costs no forecast, and none is made for it."""
+    refused = _call("forecast", "-C", str(folder), "--write", str(tmp_path / "nowhere" / "mine.csv"))
+    assert refused.exit_code == 2
+    assert f"found no folder {tmp_path / 'nowhere'}: expected a folder that is there" in refused.stderr
+    assert "planning demand" not in refused.stderr
+    assert not (tmp_path / "nowhere").exists()
+
+
 def test_the_backtest_judges_every_level(folder: Path) -> None:
     """Each level has its error beside the seasonal naive's and the coverage of its band; nothing is forecast."""
     told = _json("forecast", "--backtest", "--holdout", "6", "-C", str(folder))

@@ -64,4 +64,4 @@ def test_cells_never_sold_in_get_a_share_of_each_product() -> None:
 def test_cells_are_named_shortly() -> None:
     """Three by name, the others counted."""
     cells = absent_cells(ACCOUNTS, series(("East", "Other", "all")))
-    assert listed(cells) == "Enterprise in East, SMB in East, Mid in North and 1 more cells"
+    assert listed(cells) == "Enterprise in East, SMB in East, Mid in North and 1 more cell"

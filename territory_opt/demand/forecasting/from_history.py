@@ -15,6 +15,7 @@ from territory_opt.demand.forecasting.hierarchy import Hierarchy, build_hierarch
 from territory_opt.demand.forecasting.methods import BUILT_IN, SEASON, chosen_methods, forecast_by_method
 from territory_opt.demand.forecasting.paths import assumed_error_paths, centred, error_paths
 from territory_opt.demand.forecasting.rolling import PastForecasts, forecast_from_the_past
+from territory_opt.demand.forecasting.seasonal import damped_words
 from territory_opt.demand.model import ForecastModel
 
 
@@ -98,7 +99,7 @@ def forecast_history(
         paths_usd=centred(drawn, point),
         methods=by_series,
         mase=choice.mase[-series:],
-        method=_sentence(by_series, past, model),
+        method=_sentence(by_series, len(amounts), past, model),
         notes=(*notes, *_error_notes(len(amounts), past, model)),
     )
 
@@ -109,8 +110,8 @@ def _error_notes(months: int, past: PastForecasts, model: ForecastModel) -> list
     if past.reach < SEASON:
         share, correlation = model.assumed_error_share, model.assumed_error_correlation
         note = (
-            f"{months} months of history are too few to try forecasts on: the band is an assumption, {share:.0%} of a "
-            f"cell's forecast with a correlation of {correlation:.0%} between cells"
+            f"{months} months of history are too few to show how far forecasts a year ahead miss: the band is an "
+            f"assumption, {share:.0%} of a cell's forecast with a correlation of {correlation:.0%} between cells"
         )
     elif past.reach < horizon:
         note = (
@@ -122,12 +123,12 @@ def _error_notes(months: int, past: PastForecasts, model: ForecastModel) -> list
     return [note]
 
 
-def _sentence(by_series: tuple[str, ...], past: PastForecasts, model: ForecastModel) -> str:
+def _sentence(by_series: tuple[str, ...], months: int, past: PastForecasts, model: ForecastModel) -> str:
     counts = Counter(by_series).most_common()
     used = ", ".join(f"{name.replace('_', ' ')} ({count} of {len(by_series)} series)" for name, count in counts)
-    tried = f", by forecasts from {len(past.origins)} months of the past" if len(past.origins) else ""
-    return (
-        f"methods chosen for each series{tried}: {used}; sums made to add up. Damped: the last twelve months by month "
-        f"and cell, times last year's growth of which {model.growth_damping:.0%} goes on; season and growth of a cell "
-        "lean on the company's where the cell has few months with bookings"
-    )
+    origins = len(past.origins)
+    tried = f"methods chosen for each series, by forecasts from {origins} months of the past: " if origins else ""
+    told = f"{tried}{used}; sums made to add up"
+    if not any(STAND_IN in name for name in by_series):
+        return told
+    return f"{told}. Damped: the {damped_words(months, model)}"

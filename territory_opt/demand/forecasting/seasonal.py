@@ -12,10 +12,16 @@ import pandas as pd
 
 from territory_opt.demand.model import ForecastModel
 
-METHOD = (
-    "last twelve months by month and cell, times last year's growth of which {damping:.0%} goes on; season and growth "
-    "of a cell lean on the company's where the cell has few months with bookings"
-)
+
+def damped_words(months: int, model: ForecastModel) -> str:
+    """Say what the forecast repeats of a history of so many months."""
+    if months < 12:
+        return "level of the months known, by the assumed season"
+    return (
+        "last twelve months by month and cell, times last year's growth of which "
+        f"{model.growth_damping:.0%} goes on; season and growth of a cell lean on the company's where the cell has few "
+        "months with bookings"
+    )
 
 
 def seasonal_forecast(amounts_usd: pd.DataFrame, plan_months: pd.DatetimeIndex, model: ForecastModel) -> pd.DataFrame:

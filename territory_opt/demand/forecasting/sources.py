@@ -157,7 +157,7 @@ def plan_from_given(
         paths_usd=centred(drawn, given.plan_usd),
         methods=("given",) * len(given.series),
         mase=np.full(len(given.series), np.nan),
-        method="the forecast given by the user",
+        method="the amounts given",
         notes=tuple(notes),
     )
 
@@ -252,5 +252,6 @@ def _skew_notes(drawn: np.ndarray, given: GivenForecast) -> list[str]:
     plan, mean = given.plan_usd.sum(), drawn.mean(axis=0).sum()
     if abs(mean - plan) <= SKEW_NOTED_SHARE * plan or (~np.isnan(given.amounts_usd)).sum(axis=2).max() < 2:
         return []
-    off = mean / plan - 1 if plan > 0 else np.inf
-    return [f"forecast: its quantiles have a mean {off:+.1%} off the plan; the mean of chance is taken to be the plan"]
+    side = "above" if mean > plan else "below"
+    off = f"{abs(mean / plan - 1):.1%} {side}" if plan > 0 else side
+    return [f"forecast: its quantiles have a mean {off} the plan; the mean of chance is taken to be the plan"]

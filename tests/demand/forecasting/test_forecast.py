@@ -140,7 +140,7 @@ def test_skewed_quantiles_are_said_to_be_centred_on_the_plan(make_workspace, qui
     workspace = make_workspace(accounts=ACCOUNTS, forecast=given(q10=90.0, q50=100.0, q90=200.0))
     found = forecast_of(workspace, quick)
     np.testing.assert_allclose(found.point_usd, 100.0)
-    assert any("off the plan" in note for note in found.notes)
+    assert any("% above the plan" in note for note in found.notes)
 
 
 def test_one_quantile_takes_our_relative_spread(make_workspace, quick) -> None:

@@ -67,6 +67,26 @@ def test_a_history_too_short_to_try_has_an_assumed_band(make_history, built_in, 
     assert spread == pytest.approx(np.full(spread.shape, built_in.assumed_error_share), rel=0.1)
 
 
+@pytest.mark.parametrize(
+    ("months", "said", "unsaid"),
+    [
+        (5, "Damped: the level of the months known, by the assumed season", "methods chosen"),
+        (40, "methods chosen for each series, by forecasts from 14 months of the past", "the assumed season"),
+    ],
+)
+def test_the_sentence_says_what_was_done_and_no_more(make_history, built_in, months, said, unsaid) -> None:
+    """A method is chosen where some could be tried; the damped one repeats a year only where there is one."""
+    found = forecast_history(make_history(months), 12, built_in, paths=4, seed=1)
+    assert said in found.method
+    assert unsaid not in found.method
+
+
+def test_a_method_that_forecasts_nothing_is_not_explained(make_history, built_in) -> None:
+    """With the seasonal naive alone, no word is lost on the damped one."""
+    naive = built_in.model_copy(update={"methods": ("seasonal_naive",)})
+    assert "Damped" not in forecast_history(make_history(40), 12, naive, paths=4, seed=1).method
+
+
 def test_three_years_tell_of_errors_and_what_lies_beyond_is_said(make_history, built_in) -> None:
     """Errors of the first 22 months ahead are seen from three origins at least; the notes name the month."""
     found = forecast_history(make_history(36), 24, built_in, paths=50, seed=1)
