@@ -108,7 +108,8 @@ class Level:
 
     def words(self, problem: HiringProblem, amount: float) -> str:
         """Name the lower level."""
-        words = f"a service level of {share_down(max(problem.service_level - amount, 0.0))}"
+        level = max(problem.service_level - amount, 0.0)
+        words = f"a service level of {share_down(level)}" if level >= self.unit - ROUNDING else "no service level"
         if problem.tail.service_level is None:
             return words
         return f"{words}, of {share_down(max(problem.tail.service_level - amount, 0.0))} in the worst outcomes"

@@ -175,7 +175,7 @@ def _asked(problem: HiringProblem, lower: _Given | None) -> str:
     starts = np.zeros((len(problem.lines), len(problem.options)), dtype=int) if lower is None else lower.settled.starts
     short = shortfall_usd(problem, starts)
     worst = min(problem.groups, key=lambda group: kept_level(problem, short, group))
-    asked = f"no plan covers {share_up(problem.service_level)} of demand for {worst.label}"
+    asked = f"No plan covers {share_up(problem.service_level)} of demand for {worst.label}"
     if lower is None or not lower.settled.is_least:
         return asked
     return f"{asked}, the other rules allow less than {share_up(lower.settled.problem.service_level + SHARE_STEP)}"

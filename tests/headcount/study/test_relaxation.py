@@ -94,13 +94,20 @@ def test_money_is_not_named_where_it_is_too_late() -> None:
     assert found.reason.endswith("No other change does")
 
 
+def test_no_level_is_not_called_one() -> None:
+    """Where not even a tenth of a percent can be kept, the words say that there is no level."""
+    problem = small_problem(service_level=0.3)
+    assert Level().words(problem, 0.3) == "no service level"
+    assert Level().words(problem, 0.299) == "a service level of 0.1%"
+
+
 def test_a_limit_is_named_where_it_is_proven() -> None:
     """The reason names the group, what was asked for, and the proven limit to what the rules allow."""
     problem = small_problem(service_level=0.9)
     found = explain_no_plan(problem, seconds=10.0)
     level = next(way for way in found.ways if "service level" in way.words)
     assert level.is_least
-    assert found.asked.startswith("no plan covers 90.0% of demand for the company in the plan year")
+    assert found.asked.startswith("No plan covers 90.0% of demand for the company in the plan year")
     assert f"less than {level.problem.service_level + 0.001:.1%}" in found.asked
 
 
