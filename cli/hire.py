@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .guard import NO_PLAN
-from .options import Session, examples, session_options
+from .options import FiniteRange, Session, examples, session_options
 from .output import print_json, print_lines, print_table
 from .progress import shown_progress
 
@@ -30,19 +30,19 @@ FOLDER = "hiring"
 )
 @click.argument("name", metavar="NAME")
 @click.option(
-    "--seconds", type=click.FloatRange(min=0, min_open=True), help="Time limit of the plan, and again of its studies."
+    "--seconds", type=FiniteRange(min=0, min_open=True), help="Time limit of the plan, and again of its studies."
 )
 @click.option("--seed", type=click.IntRange(min=0), help="Seed, in place of the scenario's.")
 @click.option("--no-study", is_flag=True, help="Plan and try only: no frontier, no tornado, no worth of one more.")
 @click.option(
     "--service-level",
-    type=click.FloatRange(min=0, max=1),
+    type=FiniteRange(min=0, max=1),
     help="Share of demand to be covered, in place of the model's; the record says so.",
 )
 @click.option(
     "--budget",
     "budget_usd",
-    type=click.FloatRange(min=0),
+    type=FiniteRange(min=0),
     help="Most that starts may cost in the plan year, in place of the model's; the record says so.",
 )
 @session_options

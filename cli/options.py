@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,17 @@ class Session:
     folder: Path
     as_json: bool
     quiet: bool
+
+
+class FiniteRange(click.FloatRange):
+    """A number within a range; neither infinity nor nan, which compare with its ends as nobody means them to."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read the number, or say what is wrong with it."""
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value} is not a number to count with.", param, ctx)
+        return number
 
 
 def examples(*calls: str) -> str:
@@ -68,7 +80,7 @@ def solve_options(command: Function) -> Function:
     """Add the options of commands that design territories."""
     seconds = click.option(
         "--seconds",
-        type=click.FloatRange(min=0, min_open=True),
+        type=FiniteRange(min=0, min_open=True),
         help="Time limit of each territory design, in place of the scenario's.",
     )
     seed = click.option("--seed", type=click.IntRange(min=0), help="Seed, in place of the scenario's.")

@@ -56,6 +56,18 @@ def test_what_is_printed_is_what_is_stored(folder: Path, record: dict[str, Any])
     assert planned.loc[planned["kind"] == "firm", "starts"].sum() == record["starts"]
 
 
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--budget", "inf"), ("--budget", "nan"), ("--service-level", "nan"), ("--seconds", "inf"), ("--seconds", "nan")],
+)
+def test_what_is_no_number_is_bad_usage(folder: Path, option: str, value: str) -> None:
+    """Infinity and nan are refused before anything is read, and the option is named."""
+    done = _call("hire", "redesign", option, value, "-C", str(folder))
+    assert done.exit_code == 2
+    assert f"Invalid value for '{option}'" in done.stderr
+    assert not done.stdout
+
+
 def test_overrides_are_recorded_and_nothing_is_kept_of_them(folder: Path, tmp_path: Path) -> None:
     """A level and a budget of the command line rule this plan, stand in its record, and change no file of the model."""
     words = ("hire", "redesign", "--no-study", "--service-level", "0.2", "--budget", "0", "-C", str(folder))
