@@ -21,8 +21,11 @@ from territory_opt.report.frames import empty_frame
 from territory_opt.report.results import Hiring
 from territory_opt.scenario.staffing import GAP, Cell, Staffing
 
-STUDY_SECONDS = 20.0
-"""Time for the studies of a plan."""
+STUDY_SECONDS = 60.0
+"""Time for the studies of a hiring plan that is planned on its own."""
+
+RUN_STUDY_SECONDS = 30.0
+"""The same within a run, which designs territories besides."""
 
 KEYS = ["month", "segment", "region"]
 
@@ -32,7 +35,7 @@ def report_hiring(
     plan: HeadcountPlan,
     *,
     study: bool,
-    seconds: float = STUDY_SECONDS,
+    seconds: float,
     agreed: str = "",
     progress: ProgressCallback = silent,
 ) -> Hiring:

@@ -13,7 +13,7 @@ from territory_opt.report.write import write_results
 from territory_opt.scenario.agreement import agree
 from territory_opt.scenario.assemble import assemble, incumbent_assignment
 from territory_opt.scenario.checks import audit_design
-from territory_opt.scenario.hiring import audit_hiring_plan, report_hiring
+from territory_opt.scenario.hiring import RUN_STUDY_SECONDS, audit_hiring_plan, report_hiring
 from territory_opt.scenario.prepare import Prepared, prepare
 from territory_opt.scenario.reading import limited, read_models, read_scenario
 from territory_opt.scenario.store import open_runs, store_run, write_accounts
@@ -67,6 +67,7 @@ def run_scenario(
         prepared.staffing,
         prepared.headcount,
         study=prepared.scenario.study_hiring,
+        seconds=RUN_STUDY_SECONDS,
         agreed=agreement.sentence,
         progress=progress,
     )

@@ -254,7 +254,13 @@ FORECAST = Table(
     "forecast",
     "The user's own forecast of new business, which always wins over ours.",
     (
-        Column("month", "month", "Month of the plan year (YYYY-MM) or after it; months that are past are judged by the backtest.", required=True, filled=True),
+        Column(
+            "month",
+            "month",
+            "Month of the plan year (YYYY-MM) or after it; months that are past are judged by the backtest.",
+            required=True,
+            filled=True,
+        ),
         Column("region", "text", "Sales region.", default="all"),
         Column("segment", "text", "Segment.", required=True, filled=True),
         Column(

@@ -14,9 +14,10 @@ name: Small company
 plan_start: "2027-01"
 """
 
+_QUICK = "seconds: 5\nstudy_hiring: false\n"
 SCENARIOS = {
-    "today": "name: today\ntitle: Today as it is\nmethod: evaluate\nalignment: as_is\nseconds: 5\nstudy_hiring: false\n",
-    "redesign": "name: redesign\ntitle: Redesign\nalignment: annual_redesign\nseconds: 5\ngap: 0.02\nstudy_hiring: false\n",
+    "today": f"name: today\ntitle: Today as it is\nmethod: evaluate\nalignment: as_is\n{_QUICK}",
+    "redesign": f"name: redesign\ntitle: Redesign\nalignment: annual_redesign\ngap: 0.02\n{_QUICK}",
 }
 
 

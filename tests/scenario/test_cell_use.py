@@ -11,7 +11,9 @@ from territory_opt.scenario.cell_use import most_starts, use_of_cells
 def seats_of(*rows: tuple[str, str, str, str | None, float]) -> pd.DataFrame:
     """Seats with id, region, source, start and hours, all of one segment."""
     frame = pd.DataFrame(rows, columns=["seat_id", "region", "source", "start_date", "capacity_hours"])
-    return frame.assign(segments=[("SMB",)] * len(frame), start_date=pd.to_datetime(frame["start_date"]))
+    return frame.assign(
+        segments=pd.Series([("SMB",)] * len(frame), dtype=object), start_date=pd.to_datetime(frame["start_date"])
+    )
 
 
 def accounts_of(**hours: float) -> pd.DataFrame:

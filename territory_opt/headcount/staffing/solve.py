@@ -29,7 +29,7 @@ MOST_ROUNDS = 40
 SMALL = 60
 """Up to so many whole columns the solver is quickest left alone with the whole program."""
 
-LARGE = 300
+LARGE = 600
 """Beyond so many the solver finds and proves nothing more of the whole program in the time there is."""
 
 SWEEPS = 6
