@@ -47,6 +47,9 @@ SWEEP_SHARE = 0.5
 BOUND_SHARE = 0.7
 """Share of the time left that a bound by blocks may take."""
 
+PROOF_SHARE = 0.6
+"""Share of the time left that the whole program is asked to keep to: the solver looks at the clock now and then only."""
+
 BLOCK_GAP = 0.1
 """Gap of the blocks, as a share of the gap asked for."""
 
@@ -149,7 +152,8 @@ def _prove(program: Program, cuts: Cuts, found: Found, gap: float, deadline: flo
         if found.gap <= gap or time.monotonic() > deadline:
             break
         rows = Rows.stacked([program.rows, *cuts.rows])
-        answer = minimize(cuts.extended(program.columns), rows, seconds=deadline - time.monotonic(), gap=gap / 2)
+        seconds = PROOF_SHARE * (deadline - time.monotonic())
+        answer = minimize(cuts.extended(program.columns), rows, seconds=seconds, gap=gap / 2)
         if answer.status == "infeasible":
             return HiringSolution("infeasible", math.nan, math.nan, found.starts)
         found = found.with_bound(program, answer.bound)
