@@ -87,6 +87,7 @@ def _forecast(session: Session, name: str | None, path: Path | None, force: bool
 
 
 def _print_forecast(session: Session, result: ForecastResult) -> None:
+    from territory_opt.report.currency import in_currency
     from territory_opt.report.fields import show
     from territory_opt.workspace.settings import read_settings
 
@@ -97,7 +98,7 @@ def _print_forecast(session: Session, result: ForecastResult) -> None:
     print_table(("method", "series", "MASE on the past"), rows)
     print_lines(f"Made from {_source(result.source)}: {result.method}")
     if not session.quiet:
-        print_lines(*(f"Note: {note}" for note in result.notes))
+        print_lines(*(f"Note: {in_currency(note, currency)}" for note in result.notes))
 
 
 def _quarters(result: ForecastResult, currency: str) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

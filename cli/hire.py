@@ -62,6 +62,7 @@ def command(
     levels cost, which assumption it hangs on, what one more seat, dollar or onboarding place is worth. When no plan
     keeps the rules the reason and what would do are said; the exit status is then 1.
     """
+    from territory_opt.report.currency import results_in_currency
     from territory_opt.report.hiring.write import write_hiring
     from territory_opt.scenario.hire import hire_scenario
     from territory_opt.scenario.store import store_run
@@ -77,6 +78,7 @@ def command(
             budget_usd=budget_usd,
             progress=progress,
         )
+    results = results_in_currency(results)
     stored = store_run(session.folder, results.name, lambda folder: write_hiring(results, folder), under=FOLDER)
     if session.as_json:
         print_json(_as_json(results) | {"page": str(stored / "hiring.html")})

@@ -146,7 +146,12 @@ def money(value: Any, currency: str = "USD") -> str:
     if is_missing(value):
         return MISSING
     sign = "-" if float(value) < 0 and round(abs(float(value))) else ""
-    return f"{sign}{_SYMBOLS.get(currency, f'{currency} ')}{_short(abs(float(value)), 999.5)}"
+    return f"{sign}{currency_sign(currency)}{_short(abs(float(value)), 999.5)}"
+
+
+def currency_sign(currency: str) -> str:
+    """Return what stands before an amount: its symbol, or else its code and a blank."""
+    return _SYMBOLS.get(currency, f"{currency} ")
 
 
 def show(value: Any, kind: Kind, currency: str = "USD") -> str:
