@@ -10,6 +10,7 @@ import numpy as np
 
 from territory_opt.headcount.staffing.arithmetic import cost_by_year_usd, kept_level, shortfall_usd
 from territory_opt.headcount.staffing.problem import HiringProblem
+from territory_opt.headcount.staffing.rules import kept_tail_level
 from territory_opt.headcount.staffing.solution import HiringSolution
 from territory_opt.headcount.study.levers import (
     ROUNDING,
@@ -171,14 +172,23 @@ def _lifted(problem: HiringProblem, levers: Sequence[Lever]) -> HiringProblem:
 
 
 def _asked(problem: HiringProblem, lower: _Given | None) -> str:
-    """Name the group that is hardest to cover, and the proven limit to what the rules allow it."""
+    """Name the group that is hardest to cover, and the proven limit to what the rules allow it.
+
+    Where the level itself can be kept, it is the worst outcomes' that cannot.
+    """
     starts = np.zeros((len(problem.lines), len(problem.options)), dtype=int) if lower is None else lower.settled.starts
     short = shortfall_usd(problem, starts)
-    worst = min(problem.groups, key=lambda group: kept_level(problem, short, group))
-    asked = f"No plan covers {share_up(problem.service_level)} of demand for {worst.label}"
+    eased = problem if lower is None else lower.settled.problem
+    level, allowed, kept, when = problem.service_level, eased.service_level, kept_level, ""
+    tail, eased_tail = problem.tail.service_level, eased.tail.service_level
+    is_kept = all(kept(problem, short, group) >= level - TOLERANCE for group in problem.groups)
+    if tail is not None and eased_tail is not None and is_kept:
+        level, allowed, kept, when = tail, eased_tail, kept_tail_level, " in the worst outcomes"
+    worst = min(problem.groups, key=lambda group: kept(problem, short, group))
+    asked = f"No plan covers {share_up(level)} of demand for {worst.label}{when}"
     if lower is None or not lower.settled.is_least:
         return asked
-    return f"{asked}, the other rules allow less than {share_up(lower.settled.problem.service_level + SHARE_STEP)}"
+    return f"{asked}, the other rules allow less than {share_up(allowed + SHARE_STEP)}"
 
 
 def _told(problem: HiringProblem, ways: Sequence[Way]) -> str:

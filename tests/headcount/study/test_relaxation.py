@@ -124,6 +124,9 @@ def test_the_worst_outcomes_ease_with_the_level() -> None:
     found = explain_no_plan(problem, seconds=10.0)
     level = next(way for way in found.ways if "service level" in way.words)
     assert "in the worst outcomes" in level.words
+    assert found.asked.startswith(
+        "No plan covers 90.0% of demand for the company in the plan year in the worst outcomes"
+    )
     assert not broken_rules(level.problem, level.solution.starts)
     assert level.problem.tail.service_level is not None
     assert 0.9 - level.problem.tail.service_level == pytest.approx(0.5 - level.problem.service_level)
