@@ -216,7 +216,7 @@ def test_an_infeasible_scenario_ends_in_status_1_and_says_why(
     """Workload far over capacity cannot be assigned; the reason is stored and told."""
     folder = write_small_workspace(tmp_path)
     (folder / "scenarios" / "flood.yaml").write_text(
-        "name: flood\ntitle: Flood\nalignment: annual_redesign\nseconds: 5\n"
+        "name: flood\ntitle: Flood\nalignment: annual_redesign\nseconds: 5\nstudy_hiring: false\n"
         "changes:\n  - {change: scale, table: accounts, by: {workload_hours: 20}}\n"
     )
     done = _call("run", "flood", "-C", str(folder))
@@ -234,7 +234,7 @@ def test_a_rep_who_leaves_gives_up_the_territory(tmp_path: Path, write_small_wor
     """Somebody gone before the plan year holds no seat, and all of their accounts move."""
     folder = write_small_workspace(tmp_path)
     (folder / "scenarios" / "leaver.yaml").write_text(
-        "name: leaver\ntitle: Leaver\nalignment: annual_redesign\nseconds: 5\n"
+        "name: leaver\ntitle: Leaver\nalignment: annual_redesign\nseconds: 5\nstudy_hiring: false\n"
         "changes:\n"
         "  - {change: set, table: reps, where: {rep_id: M3}, to: {end_date: 2026-03-31, status: leaving}}\n"
         "  - {change: add, table: reps, rows: [{rep_id: M4, segment: Mid-Market, region: South, status: open,"
