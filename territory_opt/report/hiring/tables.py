@@ -97,7 +97,7 @@ def support_view(hiring: Hiring, currency: str) -> TableView:
     """Support people against what the ratios call for, at the plan year's begin and end."""
     return table_view(
         "hiring-support",
-        "Support people, at the begin and the end of the plan year",
+        "Support people, at the start and the end of the plan year",
         _support(hiring),
         ("role", "segment", "region", "first_heads", "last_heads", "last_needed", "missing"),
         currency,
