@@ -97,7 +97,7 @@ class HiringModel(_Declared):
         description="Share of that price put on the mean of the worst outcomes (coverage.tail says how many) instead "
         "of on the mean of all.",
     )
-    budget_usd: Amount | tuple[Amount | None, ...] | None = Field(
+    budget_usd: Amount | Annotated[tuple[Amount | None, ...], Field(min_length=1)] | None = Field(
         default=None,
         description="Most that planned starts may cost in the plan year, or a list by year; wins over budget_share.",
     )
@@ -230,6 +230,9 @@ class HeadcountModel(_Declared):
     @model_validator(mode="after")
     def _is_whole(self) -> HeadcountModel:
         require_default(self.segments)
+        budgets, years = self.hiring.budget_usd, -(-self.horizon.months // 12)
+        if isinstance(budgets, tuple) and len(budgets) > years:
+            raise ValueError(f"a hiring.budget_usd for each of the horizon's {years} years at most")
         if not math.isclose(sum(self.season_shares), 1.0, abs_tol=1e-6):
             raise ValueError(f"season_shares that add up to 1, these add up to {sum(self.season_shares):g}")
         return self

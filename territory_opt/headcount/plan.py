@@ -128,7 +128,7 @@ def plan_headcount(
     elif solution.status == "infeasible":
         reason = explain_no_plan(problem, seconds=seconds).reason
     else:
-        reason = f"no plan was found within {seconds:g} seconds; allow more time"
+        reason = f"No plan was found within {seconds:g} seconds; allow more time"
     starts = solution.starts
     budget = budget_frame(problem, starts)
     return HeadcountPlan(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -61,6 +62,8 @@ class Hiring:
         What the rooms say of their findings, by key: "trial", "stage", "agreement", "unavoidable", "frontier".
     runs : int
         Runs of the trial; 0 when there was none.
+    tornado_objective_usd : float
+        Objective that the tornado starts from: the plan's with every assumption taken as exact; NaN without one.
     """
 
     starts: pd.DataFrame = field(default_factory=partial(empty_frame, "starts"))
@@ -78,6 +81,7 @@ class Hiring:
     seats: pd.DataFrame = field(default_factory=partial(empty_frame, "seats"))
     sentences: Mapping[str, str] = field(default_factory=dict)
     runs: int = 0
+    tornado_objective_usd: float = math.nan
 
 
 @dataclass(frozen=True)

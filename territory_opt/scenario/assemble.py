@@ -12,6 +12,7 @@ from territory_opt.alignment.plan import Design
 from territory_opt.audit.audit import Audit
 from territory_opt.audit.measures import plan_measures, territory_measures
 from territory_opt.headcount.quotas import plan_quotas
+from territory_opt.report.currency import in_currency
 from territory_opt.report.results import Hiring, Results
 from territory_opt.scenario.agreement import Agreement
 from territory_opt.scenario.forecast import shown_forecast
@@ -65,7 +66,7 @@ def assemble(agreement: Agreement, audit: Audit, hiring: Hiring, *, started: flo
     if not has_plan:
         territories = territories.iloc[:0]
     shapes, incumbent_shapes = _shapes(prepared, accounts, _territories_of(today, accounts, prepared.seats))
-    scenario, notes = prepared.scenario, (*prepared.notes, *design.notes)
+    scenario, notes = prepared.scenario, _told(prepared, design)
     return Results(
         name=scenario.name,
         title=scenario.title,
@@ -97,6 +98,12 @@ def assemble(agreement: Agreement, audit: Audit, hiring: Hiring, *, started: flo
         hiring=hiring,
         forecast=shown_forecast(prepared.workspace, prepared.models.demand, prepared.demand.forecast),
     )
+
+
+def _told(prepared: Prepared, design: Design) -> tuple[str, ...]:
+    """Return the notes of data and design, amounts in the workspace's currency."""
+    currency = prepared.workspace.settings.currency
+    return tuple(in_currency(note, currency) for note in (*prepared.notes, *design.notes))
 
 
 def planned_accounts(

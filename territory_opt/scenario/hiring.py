@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -61,7 +62,10 @@ def report_hiring(
     found = None
     if study:
         progress(Progress("studying the hiring plan"))
-        found = _study(staffing, plan, seconds)
+        try:
+            found = _study(staffing, plan, seconds)
+        except KeyboardInterrupt:
+            progress(Progress("leaving the studies out"))
     stages = _stages(staffing, plan)
     return Hiring(
         starts=plan.starts,
@@ -76,6 +80,7 @@ def report_hiring(
         seats=plan.seats,
         sentences={**dict(_sentences(staffing, trial, found, stages)), "agreement": agreed},
         runs=trial.runs,
+        tornado_objective_usd=found.tornado.objective_usd if found is not None and found.tornado else math.nan,
         **_studied(found),
     )
 

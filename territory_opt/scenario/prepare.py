@@ -10,6 +10,7 @@ import pandas as pd
 
 from territory_opt.alignment.tables import Tables
 from territory_opt.demand.plan import Demand, plan_demand
+from territory_opt.demand.segments import DEFAULT
 from territory_opt.geography.homes import place_seats
 from territory_opt.geography.places import place_accounts
 from territory_opt.geography.units import family_roots, unit_labels
@@ -160,7 +161,27 @@ def plan_supply(
 
 def supply_notes(demand: Demand, staffing: Staffing) -> tuple[str, ...]:
     """Return what a reader should know of demand and supply."""
-    return (*demand.notes, *seat_notes(staffing.workspace, staffing.model), *staffing.learned.notes)
+    return (
+        *demand.notes,
+        *seat_notes(staffing.workspace, staffing.model),
+        *staffing.learned.notes,
+        *_unmatched_notes(staffing),
+    )
+
+
+def _unmatched_notes(staffing: Staffing) -> list[str]:
+    """Name regions and segments of the headcount model that stand for nothing."""
+    model, seats, series = staffing.model, staffing.seats, staffing.forecast.series
+    regions = {*seats["region"], *series.get_level_values("region")}
+    segments = {DEFAULT, *seats["segments"].explode(), *series.get_level_values("segment")}
+    named = [("cost_factors", region) for region in model.cost_factors if region not in regions]
+    named += [
+        (f"roles.{role}.each", segment)
+        for role, declared in model.roles.items()
+        for segment in declared.each
+        if segment not in segments
+    ]
+    return [f"headcount model: {key} names {name}, where nobody sits and nothing is forecast" for key, name in named]
 
 
 def with_headcount(prepared: Prepared, headcount: HeadcountPlan) -> Prepared:

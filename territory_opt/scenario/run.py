@@ -8,6 +8,7 @@ from pathlib import Path
 from territory_opt.alignment.engine.stop import Stop
 from territory_opt.alignment.plan import Design, design_territories, evaluate_alignment
 from territory_opt.progress import Progress, ProgressCallback, silent
+from territory_opt.report.currency import hiring_in_currency
 from territory_opt.report.results import Results
 from territory_opt.report.write import write_results
 from territory_opt.scenario.agreement import agree
@@ -71,6 +72,7 @@ def run_scenario(
         agreed=agreement.sentence,
         progress=progress,
     )
+    hiring = hiring_in_currency(hiring, prepared.workspace.settings.currency)
     progress(Progress("measuring and drawing"))
     results = assemble(agreement, audit, hiring, started=started)
     store_run(folder, results.name, lambda target: _write(results, target, progress))

@@ -7,6 +7,7 @@ from typing import Any
 
 from territory_opt.alignment.plan import Design
 from territory_opt.audit.audit import Audit
+from territory_opt.report.currency import in_currency
 from territory_opt.report.results import Hiring
 from territory_opt.scenario.checks import broken_rules
 from territory_opt.scenario.hiring import hiring_summary
@@ -50,6 +51,7 @@ def summarize(
     """
     broken = broken_rules(audit)
     scenario, workspace = prepared.scenario, prepared.workspace
+    headcount = hiring_summary(prepared.staffing, prepared.headcount, hiring)
     return {
         "scenario": scenario.name,
         "title": scenario.title,
@@ -71,7 +73,7 @@ def summarize(
         "changes": list(prepared.applied),
         "measures": measures,
         "measures_before": measures_before,
-        "headcount": hiring_summary(prepared.staffing, prepared.headcount, hiring),
+        "headcount": headcount | {"reason": in_currency(headcount["reason"], workspace.settings.currency)},
         "audit": "passed" if audit.checks else "",
         "notes": list(notes),
         "versions": versions(),

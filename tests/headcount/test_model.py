@@ -31,3 +31,10 @@ def test_unknown_keys_are_refused(make_model) -> None:
     """A misspelled key is an error."""
     with pytest.raises(ValidationError, match="onboarding_a_month"):
         make_model(hiring={"onboarding_a_month": 3})
+
+
+@pytest.mark.parametrize("budgets", [[], [1e6, 1e6, 1e6]])
+def test_budgets_by_year_fit_the_horizon(make_model, budgets: list[float]) -> None:
+    """A list of budgets has one for each year of the horizon at most, and one at least."""
+    with pytest.raises(ValidationError):
+        make_model(hiring={"margin_share": 0.8, "budget_usd": budgets})

@@ -258,6 +258,7 @@ def make_hiring() -> Hiring:
             "agreement": "The trial's shortfall and the plan's agree within sampling error.",
         },
         runs=400,
+        tornado_objective_usd=6.05e6,
     )
 
 

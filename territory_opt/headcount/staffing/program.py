@@ -303,7 +303,8 @@ def _open_crowded_months(problem: HiringProblem, layout: Layout, most: Floats) -
     crowded = np.flatnonzero(excess)
     line, option, month = _joining(problem)
     place = np.searchsorted(crowded, month)
-    here = np.isin(month, crowded)
+    # Support is not hired where a rule gives way, so it joins in no month.
+    here = np.isin(month, crowded) & (line < len(problem.cells))
     line, option, month, place = line[here], option[here], month[here], place[here]
     joins, starts = problem.joins_of_option[option, month], layout.starts[line, option]
     joiners = np.bincount(place, joins * most[line, option], minlength=len(crowded))

@@ -48,7 +48,7 @@ BOUND_SHARE = 0.7
 """Share of the time left that a bound by blocks may take."""
 
 PROOF_SHARE = 0.6
-"""Share of the time left that the whole program is asked to keep to: the solver looks at the clock now and then only."""
+"""Share of the time left that the whole program is asked to keep to: the solver rarely looks at the clock."""
 
 BLOCK_GAP = 0.1
 """Gap of the blocks, as a share of the gap asked for."""

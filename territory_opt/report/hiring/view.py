@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from territory_opt.report.fields import is_missing, money
 from territory_opt.report.hiring import tables
 from territory_opt.report.hiring.budget import budget_chart
 from territory_opt.report.hiring.coverage import coverage_chart
@@ -165,12 +166,15 @@ def _frontier(hiring: Hiring, level: float, currency: str) -> Part:
 
 
 def _tornado(hiring: Hiring, headcount: Mapping[str, Any], currency: str) -> Part:
-    objective = headcount.get("objective_usd")
+    middle, planned = hiring.tornado_objective_usd, headcount.get("objective_usd")
+    exact: tuple[str, ...] = ()
+    if not is_missing(middle) and not is_missing(planned) and money(middle, currency) != money(planned, currency):
+        exact = (f"Every assumption is taken as exact here, so the middle is {money(middle, currency)}.",)
     return Part(
         "tornado",
         "What the plan hangs on",
-        text=_said(hiring, "tornado"),
-        charts=_drawn(tornado_chart(hiring, float("nan") if objective is None else float(objective), currency)),
+        text=(*exact, *_said(hiring, "tornado")),
+        charts=_drawn(tornado_chart(hiring, middle, currency)),
         folded=_filled(tables.tornado_view(hiring, currency)),
     )
 

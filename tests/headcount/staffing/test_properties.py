@@ -71,8 +71,8 @@ def test_more_budget_never_raises_the_shortfall_of_one_year(seed: int, usd: floa
     first, second = best(problem), best(replace(problem, budgets_usd=problem.budgets_usd + usd))
     before, after = (shortfall_usd(problem, one.starts).sum(axis=(1, 2)).mean() for one in (first, second))
     # Plans that cost the same may differ in what they leave short, by no more than the gap of their objectives.
-    assume(first.objective != pytest.approx(second.objective, rel=1e-5))
-    assert after <= before + 1e-5 * second.objective / problem.margin_share
+    alike = first.objective == pytest.approx(second.objective, rel=1e-5)
+    assert alike or after <= before + 1e-5 * second.objective / problem.margin_share
 
 
 @pytest.mark.parametrize("relaxed", ["service_level", "budget", "onboarding"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -38,3 +40,11 @@ def test_enumeration_meets_both_answers(make_small, enumerate_plans) -> None:
     assert {bool(keeps.any()) for _, _, keeps in tried} == {True, False}
     hired = [solve_hiring(problem).starts.sum() for problem, _, keeps in tried if keeps.any()]
     assert np.mean(np.array(hired) > 0) > 0.5
+
+
+def test_too_many_committed_starts_in_a_month_leave_an_answer(make_small) -> None:
+    """With more people committed to one month than onboarding takes, the places to add are still found."""
+    small = make_small(3)
+    crowded = replace(small, committed=np.array([9.0, 0.0, 0.0, 0.0]), onboarding=2.0, service_level=0.99)
+    found = solve_hiring(crowded, seconds=5.0, relaxed="onboarding")
+    assert found.status in ("optimal", "feasible", "infeasible")
