@@ -44,7 +44,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "no tail, no aversion": {"coverage": {"tail": None}, "hiring": {"risk_aversion": 0}},
     "no limits": {"hiring": {"budget_usd": None, "onboarding_per_month": None}},
     "a share as budget": {"hiring": {"budget_usd": None, "budget_share": 0.9}},
-    "a year's horizon": {"horizon": {"months": 12}},
+    "a year's horizon": {"horizon": {"months": 12}, "hiring": {"budget_usd": 900_000}},
     "more firm months": {"horizon": {"firm_months": 18}},
     "no support": {"roles": {}},
     "support by stage everywhere": {"roles": {"manager": {"driver": "account_executives", "pool": "cell"}}},
