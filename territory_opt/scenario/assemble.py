@@ -76,7 +76,7 @@ def assemble(agreement: Agreement, audit: Audit, hiring: Hiring, *, started: flo
             prepared,
             design,
             measures=plan_measures(prepared.accounts, seats, assignment) if has_plan else {},
-            measures_before=plan_measures(prepared.accounts, prepared.seats, today),
+            measures_before=plan_measures(prepared.accounts, prepared.seats[~planned_seats(prepared.seats)], today),
             audit=audit,
             hiring=hiring,
             notes=notes,
@@ -98,6 +98,11 @@ def assemble(agreement: Agreement, audit: Audit, hiring: Hiring, *, started: flo
         hiring=hiring,
         forecast=shown_forecast(prepared.workspace, prepared.models.demand, prepared.demand.forecast),
     )
+
+
+def planned_seats(seats: pd.DataFrame) -> pd.Series:
+    """Return which seats a hiring plan opens; today's alignment knows nothing of them."""
+    return seats["source"].eq("plan").fillna(False).astype(bool)
 
 
 def _told(prepared: Prepared, design: Design) -> tuple[str, ...]:
