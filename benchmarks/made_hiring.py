@@ -112,10 +112,7 @@ def make_problem(company: Company) -> HiringProblem:
     return HiringProblem(
         months=pd.date_range("2027-01-01", periods=company.months, freq="MS"),
         cells=cells,
-        lines=(
-            *(Line("account_executive", *cell, (row,)) for row, cell in enumerate(cells)),
-            *(Line(role, *name, members) for role, name, members in support),
-        ),
+        lines=_lines(cells, support),
         options=_options(company.months),
         period_of=np.arange(company.months) // 3,
         demand_usd=demand_usd,
@@ -135,12 +132,28 @@ def make_problem(company: Company) -> HiringProblem:
         risk_aversion=company.risk_aversion,
         ratios=ratios,
         missing_usd=MISSING_SHARE * salary_usd / 12,
-        groups=tuple(
-            ServiceGroup(f"S{row}", tuple(range(row * company.regions, (row + 1) * company.regions)), (0, 1, 2, 3))
-            for row in range(company.segments)
-        ),
+        groups=_service_groups(company),
         service_level=company.service_level,
         tail=Tail(TAIL_SHARE, company.tail_level),
+    )
+
+
+def _lines(
+    cells: tuple[tuple[str, str], ...], support: list[tuple[str, tuple[str, str], tuple[int, ...]]]
+) -> tuple[Line, ...]:
+    """Account executives by cell, then support by role and pool."""
+    return (
+        *(Line("account_executive", *cell, (row,)) for row, cell in enumerate(cells)),
+        *(Line(role, *name, members) for role, name, members in support),
+    )
+
+
+def _service_groups(company: Company) -> tuple[ServiceGroup, ...]:
+    """Keep the service level by segment, over the quarters of the plan year."""
+    regions = company.regions
+    return tuple(
+        ServiceGroup(f"S{row}", tuple(range(row * regions, (row + 1) * regions)), (0, 1, 2, 3))
+        for row in range(company.segments)
     )
 
 

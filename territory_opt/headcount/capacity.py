@@ -9,7 +9,7 @@ import pandas as pd
 
 from territory_opt.demand.segments import entry_of
 from territory_opt.headcount.model import HeadcountModel
-from territory_opt.headcount.ramp import month_number, presence, ramp_share, refill_start
+from territory_opt.headcount.ramp import presence, ramp_share, refill_start
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,10 @@ class MonthlyPresence:
         Share of the month's days on which somebody sits there.
     productive : ndarray of float, shape (s, 12)
         The same at ramped productivity.
-    starts : ndarray of int, shape (12,)
-        People who start in each month, refills included.
     """
 
     present: np.ndarray
     productive: np.ndarray
-    starts: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -69,10 +66,7 @@ def presence_by_month(
     refill = refill_start(end, model.backfill)
     never = pd.Series(pd.NaT, index=end.index, dtype="datetime64[ns]")
     refilled = np.where(refill.notna().to_numpy()[:, None], presence(refill, never, plan_months), 0.0)
-    productive = productive + refilled * ramp_share(refill, ramps, plan_months)
-    months = month_number(plan_months)
-    began = np.concatenate([month_number(start), month_number(refill)])
-    return MonthlyPresence(present + refilled, productive, (began[:, None] == months).sum(axis=0))
+    return MonthlyPresence(present + refilled, productive + refilled * ramp_share(refill, ramps, plan_months))
 
 
 def capacity_by_month(seats: pd.DataFrame, model: HeadcountModel, plan_months: pd.DatetimeIndex) -> MonthlyCapacity:

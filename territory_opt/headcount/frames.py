@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from territory_opt.demand.forecasting.quantiles import HIGH, LOW
 from territory_opt.headcount.arrays import Floats, Ints
 from territory_opt.headcount.model import HeadcountModel
 from territory_opt.headcount.reasons import start_reasons
@@ -23,9 +24,6 @@ from territory_opt.headcount.staffing.problem import HiringProblem
 from territory_opt.headcount.statement.calendar import YEAR_MONTHS
 from territory_opt.headcount.statement.state import Statement
 from territory_opt.workspace.schema import TEXT
-
-LOW, HIGH = 0.1, 0.9
-"""Quantiles of the planning paths that bands show: they hold eight of ten."""
 
 
 def starts_frame(problem: HiringProblem, starts: Ints, model: HeadcountModel) -> pd.DataFrame:

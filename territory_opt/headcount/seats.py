@@ -79,6 +79,11 @@ def seat_notes(workspace: Workspace, model: HeadcountModel) -> tuple[str, ...]:
     return tuple(note for count, note in notes if count)
 
 
+def are_planned(seats: pd.DataFrame) -> pd.Series:
+    """Return which seats a hiring plan opens, a bool a row; the others are those of the reps table."""
+    return seats["source"].eq("plan").astype(bool)
+
+
 def with_capacity(seats: pd.DataFrame, model: HeadcountModel, plan_months: pd.DatetimeIndex) -> pd.DataFrame:
     """Complete seats by what they supply and cost in the plan year.
 

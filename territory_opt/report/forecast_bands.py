@@ -6,10 +6,8 @@ import numpy as np
 import pandas as pd
 
 from territory_opt.demand.forecasting.forecast import Forecast
+from territory_opt.demand.forecasting.quantiles import HIGH, LOW
 from territory_opt.workspace.schema import TEXT
-
-LOW, HIGH = 0.1, 0.9
-"""Quantiles of the 80 % band."""
 
 _LEVELS: dict[str, tuple[str, ...]] = {
     "company": (),

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from territory_opt.demand.forecasting.quantiles import HIGH, LOW
 from territory_opt.errors import InputError, InputProblem
-from territory_opt.report.forecast_bands import HIGH, LOW
 
 PLAN = 0.5
 """Quantile at which the table holds the plan."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from territory_opt.headcount.seats import are_planned
 from territory_opt.report.charts import WIDTH, balance_chart, term_bars
 from territory_opt.report.colours import BANDS
 from territory_opt.report.hiring.view import hiring_view
@@ -53,7 +54,7 @@ def write_report(results: Results, path: Path, picture: Path) -> None:
         "view": hiring_view(
             results.hiring, results.summary["headcount"], results.forecast, results.settings["currency"]
         ),
-        "starts_left_out": bool(len(results.hiring.starts)) and not results.seats["source"].eq("plan").any(),
+        "starts_left_out": bool(len(results.hiring.starts)) and not are_planned(results.seats).any(),
         "chart_width": WIDTH,
         "tables": _common_tables(results),
     }

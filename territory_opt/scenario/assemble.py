@@ -12,6 +12,7 @@ from territory_opt.alignment.plan import Design
 from territory_opt.audit.audit import Audit
 from territory_opt.audit.measures import plan_measures, territory_measures
 from territory_opt.headcount.quotas import plan_quotas
+from territory_opt.headcount.seats import are_planned
 from territory_opt.report.currency import in_currency
 from territory_opt.report.results import Hiring, Results
 from territory_opt.scenario.agreement import Agreement
@@ -76,7 +77,7 @@ def assemble(agreement: Agreement, audit: Audit, hiring: Hiring, *, started: flo
             prepared,
             design,
             measures=plan_measures(prepared.accounts, seats, assignment) if has_plan else {},
-            measures_before=plan_measures(prepared.accounts, prepared.seats[~planned_seats(prepared.seats)], today),
+            measures_before=plan_measures(prepared.accounts, prepared.seats[~are_planned(prepared.seats)], today),
             audit=audit,
             hiring=hiring,
             notes=notes,
@@ -98,11 +99,6 @@ def assemble(agreement: Agreement, audit: Audit, hiring: Hiring, *, started: flo
         hiring=hiring,
         forecast=shown_forecast(prepared.workspace, prepared.models.demand, prepared.demand.forecast),
     )
-
-
-def planned_seats(seats: pd.DataFrame) -> pd.Series:
-    """Return which seats a hiring plan opens; today's alignment knows nothing of them."""
-    return seats["source"].eq("plan").fillna(False).astype(bool)
 
 
 def _told(prepared: Prepared, design: Design) -> tuple[str, ...]:

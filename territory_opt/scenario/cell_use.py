@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from territory_opt.headcount.seats import are_planned
 from territory_opt.workspace.schema import TEXT
 
 Cell = tuple[str, str]
@@ -41,7 +42,7 @@ def use_of_cells(
         {
             "segment": seats["segments"].str[0].astype(TEXT),
             "region": seats["region"],
-            "planned": seats["source"].eq("plan").astype(bool),
+            "planned": are_planned(seats),
             "start_date": seats["start_date"],
             "workload_hours": seats["seat_id"].map(hours).fillna(0.0).astype(float),
             "capacity_hours": seats["capacity_hours"].astype(float),

@@ -16,7 +16,7 @@ from territory_opt.errors import InputError, InputProblem
 from territory_opt.progress import Progress, ProgressCallback, silent
 from territory_opt.report.forecast_bands import forecast_bands
 from territory_opt.scenario.changes import apply_changes
-from territory_opt.scenario.reading import limited, read_models, read_scenario, source_of
+from territory_opt.scenario.reading import read_models, read_scenario, source_of
 from territory_opt.workspace.declared import find_declared, read_declared
 from territory_opt.workspace.workspace import Workspace, load_workspace
 
@@ -94,7 +94,7 @@ def _prepared(folder: Path, name: str | None) -> tuple[Workspace, DemandModel, i
     workspace = load_workspace(folder)
     if name is None:
         return workspace, read_declared(find_declared(folder, "models", "demand"), DemandModel), 1
-    scenario = limited(read_scenario(folder, name), None, None)
+    scenario = read_scenario(folder, name)
     changed, _ = apply_changes(workspace, scenario.changes, source_of(scenario))
     return changed, read_models(folder, scenario).demand, scenario.seed
 

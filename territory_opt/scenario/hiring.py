@@ -150,8 +150,8 @@ def _sentences(
     yield "stage", " ".join(f"{told}." for told in stage_sentences(stages, staffing.stages))
     if study is not None:
         yield "frontier", " ".join(study.frontier.sentences)
-        if study.tornado is not None and study.tornado.left_out:
-            yield "tornado", f"No time was left to try these assumptions: {', '.join(study.tornado.left_out)}."
+        if study.tornado is not None:
+            yield "tornado", " ".join(study.tornado.sentences)
 
 
 def hiring_summary(staffing: Staffing, plan: HeadcountPlan, hiring: Hiring) -> dict[str, Any]:

@@ -13,13 +13,11 @@ from territory_opt.demand.forecasting.from_history import forecast_history
 from territory_opt.demand.forecasting.given import read_given
 from territory_opt.demand.forecasting.hierarchy import SERIES, Hierarchy, add_up, grouping
 from territory_opt.demand.forecasting.methods import last_year
+from territory_opt.demand.forecasting.quantiles import HIGH, LOW
 from territory_opt.demand.history import History
 from territory_opt.demand.model import ForecastModel
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.workspace.schema import TEXT
-
-LOW, HIGH = 0.1, 0.9
-"""Quantiles that the 80 % band lies between."""
 
 
 @dataclass(frozen=True)

@@ -69,19 +69,19 @@ def assumed_error_paths(
 
 
 def centred(paths_usd: np.ndarray, point_usd: np.ndarray) -> np.ndarray:
-    """Cut paths at 0 and rescale them so that their mean is the forecast in every month and series.
+    """Cut paths at 0 and rescale them so that their mean is what is expected: no expectation hangs on the sample.
 
     Parameters
     ----------
-    paths_usd : ndarray, shape (R, H, S)
-        Paths about the forecast.
-    point_usd : ndarray, shape (H, S)
-        The forecast, not below 0.
+    paths_usd : ndarray, shape (R, ...)
+        Paths about the expectation.
+    point_usd : ndarray, shape (...)
+        The expectation, not below 0: a forecast by month and series, or what people bring by cell and month.
 
     Returns
     -------
-    ndarray, shape (R, H, S)
-        Not below 0; the forecast itself in every path where no path is above 0.
+    ndarray, shape (R, ...)
+        Not below 0; the expectation itself in every path where no path is above 0.
     """
     cut = np.clip(paths_usd, 0, None)
     mean = cut.mean(axis=0)

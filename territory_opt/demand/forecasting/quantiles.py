@@ -6,6 +6,9 @@ import numpy as np
 from scipy.interpolate import PchipInterpolator
 from scipy.special import ndtri
 
+LOW, HIGH = 0.1, 0.9
+"""Quantiles between which four of five outcomes lie: the ends of every 80 % band and interval."""
+
 EXTREME = 0.001
 """Quantiles 0 and 1 are read as this far from the end: a normal distribution has no last value."""
 

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import gamma
 
-from territory_opt.headcount.learning.estimate import HIGH, LOW, Estimate, not_learned
+from territory_opt.demand.forecasting.quantiles import HIGH, LOW
+from territory_opt.headcount.learning.estimate import Estimate, not_learned
 from territory_opt.headcount.learning.model import LearningModel
 from territory_opt.headcount.learning.records import day_after
 

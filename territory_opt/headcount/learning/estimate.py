@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-LOW, HIGH = 0.1, 0.9
-"""Quantiles that end the 80 % interval."""
+from territory_opt.demand.forecasting.quantiles import HIGH, LOW
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from territory_opt.demand.forecasting.quantiles import HIGH, LOW
 from territory_opt.demand.segments import DEFAULT, entry_of
 from territory_opt.headcount.learning.attrition import at_risk, learn_attrition, why_not_learned
-from territory_opt.headcount.learning.estimate import HIGH, LOW, Estimate, declared, not_learned
+from territory_opt.headcount.learning.estimate import Estimate, declared, not_learned
 from territory_opt.headcount.learning.notes import credit_notes, people_notes
 from territory_opt.headcount.learning.panel import Credit, build_panel
 from territory_opt.headcount.learning.records import Records, read_records

@@ -10,6 +10,7 @@ import pandas as pd
 
 from territory_opt.demand.cells import WHOLE
 from territory_opt.demand.forecasting.forecast import Forecast
+from territory_opt.demand.forecasting.paths import centred
 from territory_opt.headcount.arrays import Floats
 
 Place = tuple[str, str]
@@ -85,21 +86,6 @@ def paths_by_cell(forecast: Forecast, cells: Sequence[Place], months: int, which
     by_cell = np.zeros((len(paths), len(cells), months))
     by_cell[:, at] = paths.transpose(0, 2, 1)
     return by_cell
-
-
-def centred(paths: Floats, expected: Floats) -> Floats:
-    """Scale sample paths so that their mean is what is expected: a plan's expectations do not hang on the sample.
-
-    Parameters
-    ----------
-    paths : ndarray of float, shape (R, ...)
-        At least 0.
-    expected : ndarray of float, shape (...)
-        Where the paths are all 0, they become this.
-    """
-    mean = paths.mean(axis=0)
-    factor = np.divide(expected, mean, out=np.ones_like(expected), where=mean > 0)
-    return np.asarray(np.where(mean > 0, paths * factor, expected))
 
 
 def serving_shares(

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from territory_opt.demand.forecasting.forecast import Forecast
+from territory_opt.demand.forecasting.paths import centred
 from territory_opt.demand.segments import entry_of
 from territory_opt.headcount.arrays import Floats
 from territory_opt.headcount.capacity import season_by_month
@@ -19,7 +20,7 @@ from territory_opt.headcount.seats import SEAT_ROLE
 from territory_opt.headcount.staffing.problem import HiringProblem, Line, Tail
 from territory_opt.headcount.stages import Stages, stage_by_month
 from territory_opt.headcount.statement.calendar import periods, service_groups, start_options
-from territory_opt.headcount.statement.cells import CellDemand, Place, centred, demand_by_cell, serving_shares
+from territory_opt.headcount.statement.cells import CellDemand, Place, demand_by_cell, serving_shares
 from territory_opt.headcount.statement.customers import CustomerBase, arr_by_cell
 from territory_opt.headcount.statement.lines import executive_lines, planned_roles
 from territory_opt.headcount.statement.money import Parameters, missing_prices_usd, salaries_usd, yearly_budgets_usd

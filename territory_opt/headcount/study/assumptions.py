@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from territory_opt.demand.forecasting.quantiles import HIGH, LOW
 from territory_opt.demand.segments import entry_of
 from territory_opt.headcount.model import HeadcountModel
 from territory_opt.headcount.staffing.problem import HiringProblem
@@ -19,9 +20,6 @@ from territory_opt.headcount.study.words import dollars
 
 State = Callable[[HeadcountModel], HiringProblem]
 """States the problem anew under a changed model, every parameter taken as the model has it."""
-
-LOW, HIGH = 0.1, 0.9
-"""Ends of the middle 80 % of the demand paths."""
 
 LONGEST_LEAD_MONTHS = 24
 LONGEST_LAG_MONTHS = 24

@@ -37,14 +37,11 @@ class Study:
         How far coverage and objective move with what is assumed; None without a plan.
     worth : DataFrame or None
         What more of something saves; None without a plan.
-    notes : tuple of str
-        What the studies say in words, and what time did not allow.
     """
 
     frontier: Frontier
     tornado: Tornado | None
     worth: pd.DataFrame | None
-    notes: tuple[str, ...]
 
 
 def study_plan(problem: HiringProblem, solution: HiringSolution, assumed: Assumed, *, seconds: float = 60.0) -> Study:
@@ -66,7 +63,4 @@ def study_plan(problem: HiringProblem, solution: HiringSolution, assumed: Assume
         tornado = plan_tornado(solution.starts, assumed, seconds=TORNADO_SHARE * seconds)
         worth = plan_worth(problem, solution, seconds=WORTH_SHARE * deadline.seconds_left, gap=WORTH_GAP)
     frontier = plan_frontier(problem, solution, seconds=deadline.seconds_left, gap=FRONTIER_GAP)
-    notes = list(frontier.sentences)
-    if tornado is not None and tornado.left_out:
-        notes.append(f"No time was left to try these assumptions: {', '.join(tornado.left_out)}.")
-    return Study(frontier, tornado, worth, tuple(notes))
+    return Study(frontier, tornado, worth)

@@ -48,6 +48,13 @@ class Tornado:
     objective_usd: float
     left_out: tuple[str, ...]
 
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What the tornado could not tell, for people."""
+        if not self.left_out:
+            return ()
+        return (f"No time was left to try these assumptions: {', '.join(self.left_out)}.",)
+
 
 def plan_tornado(starts: Ints, assumed: Assumed, *, seconds: float) -> Tornado:
     """Move each assumption to the ends of its range and see what the plan then covers and costs.

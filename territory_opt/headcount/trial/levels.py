@@ -7,13 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from territory_opt.demand.forecasting.quantiles import HIGH, LOW
 from territory_opt.headcount.arrays import Floats
 from territory_opt.headcount.staffing.problem import HiringProblem
 from territory_opt.headcount.trial.outcomes import Outcomes
 from territory_opt.workspace.schema import TEXT
-
-LOW, HIGH = 0.1, 0.9
-"""Quantiles that end a band: eight of ten runs lie within it."""
 
 PLAN_YEAR = "plan year"
 YEAR_MONTHS = 12

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from territory_opt.demand.forecasting.quantiles import HIGH, LOW
 from territory_opt.headcount.arrays import Floats
 from territory_opt.headcount.staffing.problem import HiringProblem
-from territory_opt.headcount.trial.levels import HIGH, LOW, YEAR_MONTHS
+from territory_opt.headcount.trial.levels import YEAR_MONTHS
 from territory_opt.headcount.trial.outcomes import Outcomes
 from territory_opt.workspace.schema import TEXT
 

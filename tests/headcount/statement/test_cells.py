@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from territory_opt.demand.forecasting.forecast import Forecast
-from territory_opt.headcount.statement.cells import centred, demand_by_cell, paths_by_cell, serving_shares
+from territory_opt.demand.forecasting.paths import centred
+from territory_opt.headcount.statement.cells import demand_by_cell, paths_by_cell, serving_shares
 
 SEATS = pd.DataFrame({"segments": [("SMB",), ("Enterprise", "SMB")], "region": ["East", "all"]})
 CELLS = (("Enterprise", "West"), ("SMB", "East"), ("SMB", "West"))

@@ -35,7 +35,7 @@ def test_a_plan_has_all_its_studies(assumed: Assumed) -> None:
     for name, frame in frames.items():
         assert list(frame.columns) == list(COLUMNS[name])
         assert len(frame)
-    assert "highest service level" in study.notes[0]
+    assert "highest service level" in study.frontier.sentences[0]
 
 
 def test_without_a_plan_service_levels_are_still_studied(assumed: Assumed) -> None:
