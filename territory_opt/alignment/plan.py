@@ -21,6 +21,7 @@ from territory_opt.alignment.infeasibility.clash import conflict_reason
 from territory_opt.alignment.model import AlignmentModel
 from territory_opt.alignment.naming import keep_incumbents
 from territory_opt.alignment.pieces import AlignmentInput, Piece
+from territory_opt.alignment.price_table import price_table
 from territory_opt.alignment.problem import Bools, Ints, Problem
 from territory_opt.alignment.reasons import elsewhere_usd, move_reasons, rule_table
 from territory_opt.alignment.tables import Tables
@@ -58,6 +59,8 @@ class Design:
         What a reader should know.
     centres : Series of str
         By ``seat_id``, the account that is its territory's centre; empty where centres are the seats' homes.
+    prices : DataFrame
+        What one more of a measure costs at each seat, see `price_table`; empty without a plan.
     """
 
     status: Status
@@ -73,6 +76,7 @@ class Design:
     rules: pd.DataFrame = field(default_factory=pd.DataFrame)
     notes: tuple[str, ...] = ()
     centres: pd.Series = field(default_factory=lambda: pd.Series(dtype=TEXT))
+    prices: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def design_territories(
@@ -195,6 +199,7 @@ def evaluate_alignment(
         move_reason=pd.Series(move_reasons(by_account, data, drawn, prices), index=aligned.index, dtype=TEXT),
         rules=rule_table(model, by_account, data, drawn, by_term),
         centres=_centres(by_account, data),
+        prices=price_table(by_account, prices),
     )
 
 
@@ -229,6 +234,7 @@ def _design(data: AlignmentInput, model: AlignmentModel, solution: Solution) -> 
         rules=rule_table(model, problem, data, plan, by_term),
         notes=_notes(data, solution),
         centres=_centres(problem, data),
+        prices=price_table(problem, prices),
     )
 
 

@@ -19,6 +19,7 @@ from territory_opt.scenario.agreement import Agreement
 from territory_opt.scenario.forecast import shown_forecast
 from territory_opt.scenario.maps import draw_territories, states_in_view
 from territory_opt.scenario.prepare import Prepared
+from territory_opt.scenario.record import Record
 from territory_opt.scenario.summary import settings_shown, summarize
 from territory_opt.workspace.schema import TEXT
 
@@ -98,6 +99,22 @@ def assemble(agreement: Agreement, audit: Audit, hiring: Hiring, *, started: flo
         incumbent_shapes=incumbent_shapes,
         hiring=hiring,
         forecast=shown_forecast(prepared.workspace, prepared.models.demand, prepared.demand.forecast),
+    )
+
+
+def keep_record(agreement: Agreement, results: Results) -> Record:
+    """Return what a run's folder keeps of its problem and plan, for what works on stored runs."""
+    prepared, design = agreement.prepared, agreement.design
+    return Record(
+        accounts=results.accounts.assign(skills=prepared.accounts["skills"]),
+        seats=seats_at_centres(prepared.seats, prepared.accounts, design.centres),
+        tables=prepared.tables,
+        prices=design.prices,
+        alignment=prepared.models.alignment,
+        demand=prepared.models.demand,
+        headcount=prepared.staffing.model,
+        stages=prepared.models.stages,
+        declaration=prepared.models.declaration,
     )
 
 

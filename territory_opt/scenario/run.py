@@ -12,12 +12,13 @@ from territory_opt.report.currency import hiring_in_currency
 from territory_opt.report.results import Results
 from territory_opt.report.write import write_results
 from territory_opt.scenario.agreement import agree
-from territory_opt.scenario.assemble import assemble, incumbent_assignment
+from territory_opt.scenario.assemble import assemble, incumbent_assignment, keep_record
 from territory_opt.scenario.checks import audit_design
 from territory_opt.scenario.hiring import RUN_STUDY_SECONDS, audit_hiring_plan, report_hiring
 from territory_opt.scenario.prepare import Prepared, prepare
 from territory_opt.scenario.reading import limited, read_models, read_scenario
-from territory_opt.scenario.store import open_runs, store_run, write_accounts
+from territory_opt.scenario.record import Record, write_record
+from territory_opt.scenario.store import open_runs, store_run
 from territory_opt.workspace.workspace import load_workspace
 
 
@@ -75,13 +76,14 @@ def run_scenario(
     hiring = hiring_in_currency(hiring, prepared.workspace.settings.currency)
     progress(Progress("measuring and drawing"))
     results = assemble(agreement, audit, hiring, started=started)
-    store_run(folder, results.name, lambda target: _write(results, target, progress))
+    record = keep_record(agreement, results)
+    store_run(folder, results.name, lambda target: _write(results, record, target, progress))
     return results
 
 
-def _write(results: Results, folder: Path, progress: ProgressCallback) -> None:
+def _write(results: Results, record: Record, folder: Path, progress: ProgressCallback) -> None:
     write_results(results, folder, progress)
-    write_accounts(results.accounts, folder)
+    write_record(record, folder)
 
 
 def prepare_scenario(

@@ -129,13 +129,13 @@ def _is_abandoned(folder: Path) -> bool:
         return False
 
 
-def list_runs(folder: Path) -> list[str]:
+def list_runs(folder: Path, *, under: str = RUNS_FOLDER) -> list[str]:
     """Return the names of a workspace's stored runs, sorted."""
-    found = (folder / RUNS_FOLDER).glob(f"*/{SUMMARY_FILE}")
+    found = (folder / under).glob(f"*/{SUMMARY_FILE}")
     return sorted(path.parent.name for path in found if not path.parent.name.startswith("."))
 
 
-def find_run(folder: Path, name: str) -> Path:
+def find_run(folder: Path, name: str, *, under: str = RUNS_FOLDER) -> Path:
     """Return the folder of a stored run.
 
     Raises
@@ -143,14 +143,14 @@ def find_run(folder: Path, name: str) -> Path:
     InputError
         When there is none; names the runs there are and the likely one.
     """
-    stored = list_runs(folder)
+    stored = list_runs(folder, under=under)
     if name not in stored:
         expected = f"a stored run, {expected_name(name, stored)}" if stored else "a stored run; no scenario was run yet"
-        raise InputError([InputProblem(RUNS_FOLDER, None, "", shorten(name), expected)])
-    return run_folder(folder, name)
+        raise InputError([InputProblem(under, None, "", shorten(name), expected)])
+    return folder / under / name
 
 
-def read_summary(folder: Path, name: str) -> dict[str, Any]:
+def read_summary(folder: Path, name: str, *, under: str = RUNS_FOLDER) -> dict[str, Any]:
     """Read what a stored run says of itself, its ``run.json``.
 
     Raises
@@ -158,23 +158,18 @@ def read_summary(folder: Path, name: str) -> dict[str, Any]:
     InputError
         When there is no such run, or its file cannot be read.
     """
-    path = find_run(folder, name) / SUMMARY_FILE
+    path = find_run(folder, name, under=under) / SUMMARY_FILE
     try:
         summary = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, OSError) as error:
-        raise InputError([_unreadable(name, SUMMARY_FILE, error)]) from None
+        raise unreadable(f"{under}/{name}/{SUMMARY_FILE}", error) from None
     if not isinstance(summary, dict):
-        raise InputError([_unreadable(name, SUMMARY_FILE, "not an object")])
+        raise unreadable(f"{under}/{name}/{SUMMARY_FILE}", "not an object")
     return summary
 
 
-def write_accounts(accounts: pd.DataFrame, folder: Path) -> None:
-    """Write the accounts frame with its plan into a run's folder, exactly, for what works on stored runs."""
-    accounts.to_parquet(folder / ACCOUNTS_FILE, index=False)
-
-
 def read_accounts(folder: Path, name: str) -> pd.DataFrame:
-    """Read the accounts frame of a stored run with each account's seat, territory and whether and why it moved.
+    """Read the accounts of a stored run with each one's seat, territory and whether and why it moved, lists as text.
 
     Raises
     ------
@@ -185,11 +180,12 @@ def read_accounts(folder: Path, name: str) -> pd.DataFrame:
     try:
         accounts = pd.read_parquet(path)
     except (ValueError, OSError) as error:
-        raise InputError([_unreadable(name, ACCOUNTS_FILE, error)]) from None
+        raise unreadable(f"{RUNS_FOLDER}/{name}/{ACCOUNTS_FILE}", error) from None
     texts = accounts.select_dtypes(["object", "string"]).columns
     return accounts.astype(dict.fromkeys(texts, TEXT))
 
 
-def _unreadable(name: str, file: str, why: object) -> InputProblem:
+def unreadable(file: str, why: object) -> InputError:
+    """Return the error that says that a stored run's file is not what was written."""
     expected = f"a file written by territory-opt run ({shorten(why)}); run the scenario again"
-    return InputProblem(f"{RUNS_FOLDER}/{name}/{file}", None, "", "", expected)
+    return InputError([InputProblem(file, None, "", "", expected)])

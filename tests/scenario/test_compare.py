@@ -12,7 +12,7 @@ import pytest
 
 from territory_opt.report.run_record import write_run_record
 from territory_opt.scenario.compare import Comparison, compare_runs, moves_between, write_page
-from territory_opt.scenario.store import store_run, write_accounts
+from territory_opt.scenario.store import ACCOUNTS_FILE, store_run
 from territory_opt.workspace.schema import TEXT
 
 Store = Callable[..., None]
@@ -56,7 +56,7 @@ def store(tmp_path: Path) -> Store:
 
         def write(folder: Path) -> None:
             write_run_record(summary, folder / "run.json")
-            write_accounts(_accounts(seats), folder)
+            _accounts(seats).to_parquet(folder / ACCOUNTS_FILE, index=False)
 
         store_run(tmp_path, name, write)
 

@@ -14,12 +14,12 @@ import pytest
 from territory_opt.errors import InputError
 from territory_opt.scenario.store import (
     ABANDONED_AFTER_SECONDS,
+    ACCOUNTS_FILE,
     find_run,
     list_runs,
     read_accounts,
     read_summary,
     store_run,
-    write_accounts,
 )
 from territory_opt.workspace.schema import TEXT
 
@@ -148,7 +148,7 @@ def test_accounts_come_back_as_they_were(tmp_path: Path) -> None:
 
     def write(folder: Path) -> None:
         _write("a", folder)
-        write_accounts(accounts, folder)
+        accounts.to_parquet(folder / ACCOUNTS_FILE, index=False)
 
     store_run(tmp_path, "a", write)
     pd.testing.assert_frame_equal(read_accounts(tmp_path, "a"), accounts)
