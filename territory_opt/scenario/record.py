@@ -20,7 +20,7 @@ from territory_opt.demand.model import DemandModel
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.headcount.model import HeadcountModel
 from territory_opt.headcount.stages import Stages
-from territory_opt.scenario.store import ACCOUNTS_FILE, RUNS_FOLDER, SUMMARY_FILE, find_run, read_summary, unreadable
+from territory_opt.scenario.store import ACCOUNTS_FILE, RUNS_FOLDER, find_run, read_summary, unreadable
 from territory_opt.workspace.schema import TEXT
 
 RECORD_FOLDER = "record"

@@ -22,7 +22,12 @@ def workspace(write_small_workspace, tmp_path):
 def test_record_comes_back_as_it_was_kept(workspace, monkeypatch):
     """Frames, tables and models of a stored run are read back equal to those the run had."""
     kept: list[Record] = []
-    monkeypatch.setattr(run, "write_record", lambda record, folder: (kept.append(record), write_record(record, folder)))
+
+    def keep(record: Record, folder: Path) -> None:
+        kept.append(record)
+        write_record(record, folder)
+
+    monkeypatch.setattr(run, "write_record", keep)
     run_scenario(workspace, "redesign")
     stored = read_stored(workspace, "redesign").record
     for name in ("accounts", "seats", "prices"):
