@@ -13,7 +13,22 @@ import territory_opt
 from .guard import guarded
 from .options import examples
 
-COMMANDS = ("demo", "init", "check", "forecast", "hire", "run", "compare", "evaluate", "export")
+COMMANDS = (
+    "demo",
+    "init",
+    "check",
+    "forecast",
+    "hire",
+    "run",
+    "compare",
+    "frontier",
+    "explain",
+    "evaluate",
+    "route",
+    "review",
+    "approve",
+    "export",
+)
 """The commands, in the order help lists them; each is a module of this package with a function ``command``."""
 
 
