@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,7 +11,11 @@ from .options import Session, examples, session_options
 from .output import print_json, print_lines, print_table
 
 if TYPE_CHECKING:
-    from territory_opt.scenario.compare import Comparison
+    from territory_opt.scenario.comparison.compare import Comparison
+
+
+LONGEST_INPUT = 60
+"""Letters of a differing input that are printed; the page and ``--json`` have all of them."""
 
 
 @click.command(
@@ -19,38 +24,49 @@ if TYPE_CHECKING:
     epilog=examples(
         "territory-opt compare baseline annual-redesign",
         "territory-opt compare baseline annual-redesign rebalance --json",
+        "territory-opt compare rebalance spring-changes --moves who-moves.csv",
     ),
 )
 @click.argument("names", metavar="NAME NAME...", nargs=-1, required=True)
+@click.option(
+    "--moves", type=click.Path(path_type=Path, dir_okay=False), help="CSV to write: who sits elsewhere between any two."
+)
 @session_options
-def command(session: Session, names: tuple[str, ...]) -> None:
-    """Compare stored runs: every measure side by side, the best marked *, and who moves between any two.
+def command(session: Session, names: tuple[str, ...], moves: Path | None) -> None:
+    """Compare stored runs: every measure side by side, the best marked *, who moves between any two, what differs.
 
-    Writes runs/comparison.html as well. Objectives are marked only between runs of one model.
+    Writes runs/comparison.html as well, with the maps under a slider. Objectives are marked only between runs whose
+    terms have the same prices.
     """
-    from territory_opt.scenario.compare import compare_runs, write_page
+    from territory_opt.scenario.comparison.compare import compare_runs, write_moves, write_page
 
     distinct = tuple(dict.fromkeys(names))
     if len(distinct) < 2:
         raise click.UsageError("give the names of two or more runs to compare")
     comparison = compare_runs(session.folder, distinct)
     page = write_page(session.folder, comparison)
+    if moves is not None:
+        write_moves(comparison, moves)
     if session.as_json:
         print_json(
             {
                 "runs": distinct,
                 "measures": comparison.measures.to_dict("records"),
                 "moved": comparison.moved.to_dict("records"),
+                "inputs": comparison.inputs.to_dict("records"),
+                "moves": None if moves is None else str(moves),
                 "page": str(page),
             }
         )
         return
     _print(comparison)
+    if moves is not None:
+        print_lines(f"Moves: {moves}")
     print_lines(f"Comparison: {page}")
 
 
 def _print(comparison: Comparison) -> None:
-    from territory_opt.report.fields import show
+    from territory_opt.report.fields import clip, show
 
     rows = []
     for line in comparison.measures.to_dict("records"):
@@ -63,3 +79,7 @@ def _print(comparison: Comparison) -> None:
     ]
     if moved:
         print_table(("from", "to", "accounts at another seat", "their ARR"), moved, text_columns=2)
+    inputs = comparison.inputs
+    if len(inputs):
+        rows = [tuple(clip(text, LONGEST_INPUT) for text in row) for row in inputs.itertuples(index=False, name=None)]
+        print_table(("what differs", "", *comparison.names), rows, text_columns=2 + len(comparison.names))

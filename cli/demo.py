@@ -34,7 +34,7 @@ def command(session: Session, directory: Path | None, seconds: float | None, see
     The company is made up, its places are real: 5,000 accounts of a US software company, 60 reps in 3 segments and
     36 months of opportunities. A demo workspace that DIR already holds is used as it is, with what you changed in it.
     """
-    from territory_opt.scenario.compare import compare_runs, write_page
+    from territory_opt.scenario.comparison.compare import compare_runs, write_page
 
     target = directory or session.folder / "demo"
     _ensure_demo(target)

@@ -25,7 +25,7 @@ _HOMES = {
     "load_workspace": "territory_opt.workspace.workspace",
     "Scenario": "territory_opt.scenario.declaration",
     "run_scenario": "territory_opt.scenario.run",
-    "compare_runs": "territory_opt.scenario.compare",
+    "compare_runs": "territory_opt.scenario.comparison.compare",
     "evaluate_plan": "territory_opt.scenario.evaluate",
     "export_run": "territory_opt.scenario.export",
 }

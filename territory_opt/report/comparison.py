@@ -1,4 +1,4 @@
-"""Runs side by side on one self-contained page: measures with the best marked, who moves between them, their maps."""
+"""Runs side by side on one self-contained page: measures, inputs that differ, who moves between them, their maps."""
 
 from __future__ import annotations
 
@@ -11,7 +11,22 @@ import pandas as pd
 
 from territory_opt.report.fields import Kind, is_missing, show
 from territory_opt.report.narrative import status_label
+from territory_opt.report.page_tables import TableView, table_view
 from territory_opt.report.templating import data_uri, render_page
+
+MOST_ACCOUNTS = 3_000
+"""Accounts that sit elsewhere which the page lists, those of the largest ARR."""
+
+PARTS = {
+    "scenario": "Scenario",
+    "changes": "Change applied",
+    "alignment": "Alignment model",
+    "demand": "Demand model",
+    "headcount": "Headcount model",
+    "stages": "Stages",
+    "files": "File, by its hash",
+}
+"""What readers call the parts of a run's inputs."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +56,8 @@ def write_comparison(
     path: Path,
     *,
     moved: pd.DataFrame | None = None,
+    seats: pd.DataFrame | None = None,
+    inputs: pd.DataFrame | None = None,
     maps: Mapping[str, Path] | None = None,
 ) -> None:
     """Write ``comparison.html``.
@@ -57,6 +74,11 @@ def write_comparison(
         The HTML file to write.
     moved : DataFrame, optional
         One row for each two runs: from_run, to_run, accounts and current_arr_usd that sit at another seat.
+    seats : DataFrame, optional
+        Accounts that do not sit at one seat in all runs, the largest first: account_id, name, segment, current_arr_usd
+        and the seat's name in a column for each run.
+    inputs : DataFrame, optional
+        What the runs were made from and do not share: part, what and a column for each run.
     maps : mapping, optional
         The static map of each run; files that are not there are left out.
     """
@@ -66,11 +88,13 @@ def write_comparison(
         "comparison.html.j2",
         path,
         styles=("base.css", "report.css", "comparison.css"),
-        scripts=("base.js",),
+        scripts=("base.js", "tables.js", "comparison.js"),
         names=names,
         runs=[(name, summary, status_label(summary)) for name, summary in runs],
         measures=[_compared(row, names) for row in measures.to_dict("records")],
         moved=_matrix(moved, names),
+        elsewhere=_elsewhere(seats, names),
+        inputs=_inputs(inputs, names),
         pictures=pictures,
     )
 
@@ -102,3 +126,36 @@ def _matrix(moved: pd.DataFrame | None, names: Sequence[str]) -> dict[tuple[str,
     ):
         pairs[before, after] = pairs[after, before] = (int(accounts), float(arr))
     return pairs
+
+
+def _elsewhere(seats: pd.DataFrame | None, names: Sequence[str]) -> dict[str, Any]:
+    """Return the accounts that sit elsewhere as the page's script reads them; seats by their place in a list."""
+    if seats is None or seats.empty:
+        return {}
+    shown = seats.head(MOST_ACCOUNTS)
+    planned = [name for name in names if name in seats]
+    number, labels = pd.factorize(shown[planned].to_numpy(dtype=object).ravel())
+    return {
+        "runs": planned,
+        "seats": labels.tolist(),
+        "accounts": shown[["name", "account_id", "segment"]].fillna("").to_numpy(dtype=object).tolist(),
+        "arr": shown["current_arr_usd"].fillna(0.0).round().tolist(),
+        "at": number.reshape(len(shown), len(planned)).tolist(),
+        "all": len(seats),
+    }
+
+
+def _inputs(inputs: pd.DataFrame | None, names: Sequence[str]) -> TableView | None:
+    if inputs is None or inputs.empty:
+        return None
+    shown = inputs.assign(part=inputs["part"].map(PARTS))
+    labels = {"part": "Of", "what": "What", **{name: name for name in names}}
+    return table_view(
+        "inputs",
+        "What the runs were made from, as far as it differs",
+        shown,
+        ["part", "what", *names],
+        "USD",
+        labels=labels,
+        kinds=dict.fromkeys(labels, "text"),
+    )

@@ -78,6 +78,54 @@ def test_the_comparison_loads_too(browser: Page, results: Results, run_folder: P
     assert browser.complaints() == []
 
 
+@pytest.fixture
+def comparison_page(browser: Page, results: Results, run_folder: Path, tmp_path: Path) -> Chrome:
+    """Open a comparison of two runs, with their maps and three accounts that sit elsewhere."""
+    measures = pd.DataFrame(columns=["measure", "label", "kind", "better", "comparable", "a", "b", "best"])
+    seats = pd.DataFrame(
+        {
+            "account_id": ["A1", "A2", "A3"],
+            "name": ["Acorn", "Birch", "<b>Cedar</b>"],
+            "segment": "SMB",
+            "current_arr_usd": [3e5, 2e5, 1e5],
+            "a": ["Mei", "Mei", "Ada"],
+            "b": ["Ada", "Mei", "Mei"],
+            "c": ["Ada", "Ada", "Ada"],
+        }
+    )
+    path = tmp_path / "comparison.html"
+    runs = [(name, {**results.summary, "title": name}) for name in ("a", "b", "c")]
+    maps = dict.fromkeys(("a", "b", "c"), run_folder / "map.png")
+    write_comparison(runs, measures.assign(c=None), path, seats=seats, maps=maps)
+    driver = browser.open(path)
+    assert browser.complaints() == []
+    return driver
+
+
+def test_two_runs_chosen_list_the_accounts_between_them(comparison_page: Chrome) -> None:
+    """The rows follow the two runs and the filter; names stay text."""
+
+    def rows() -> list[str]:
+        return [row.text for row in comparison_page.find_elements(By.CSS_SELECTOR, "#accounts-rows tr")]
+
+    assert [row.split(" (")[0] for row in rows()] == ["Acorn", "<b>Cedar</b>"]
+    Select(comparison_page.find_element(By.ID, "to-run")).select_by_visible_text("c")
+    assert [row.split(" (")[0] for row in rows()] == ["Acorn", "Birch"]
+    comparison_page.find_element(By.ID, "find-account").send_keys("birch")
+    assert [row.split(" (")[0] for row in rows()] == ["Birch"]
+
+
+def test_the_slider_uncovers_the_other_map(comparison_page: Chrome) -> None:
+    """With the keyboard, too: the right map begins where the slider stands."""
+    share = comparison_page.find_element(By.ID, "share")
+    right = comparison_page.find_element(By.ID, "right-map")
+    assert "50%" in right.value_of_css_property("clip-path")
+    share.send_keys(Keys.HOME)
+    assert right.value_of_css_property("clip-path") in ("inset(0px)", "inset(0px 0px 0px 0%)")
+    Select(comparison_page.find_element(By.ID, "right-run")).select_by_visible_text("c")
+    assert right.get_attribute("alt") == "Map of the territories of run c, on the right"
+
+
 def test_a_click_on_an_account_opens_its_card(map_page: Chrome) -> None:
     """The dot under the pointer says which account it is, whose it is and what it is worth."""
     account = "A00030"

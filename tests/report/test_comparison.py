@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -65,7 +66,8 @@ def test_who_sits_elsewhere_reads_both_ways(page: str) -> None:
 
 def test_status_and_proof_of_every_run_are_shown(page: str) -> None:
     """A run without a bound has a dash, never nan."""
-    assert "nan" not in re.sub(r"base64,[\w+/=]+", "", page).lower().replace("finance", "")
+    body = re.sub(r"base64,[\w+/=]+", "", page[page.index("<body>") : page.index("<script>")])
+    assert "nan" not in body.lower().replace("finance", "")
     assert page.count("Proven bound") == 2
 
 
@@ -73,3 +75,35 @@ def test_only_maps_that_are_there_stand_in_the_page(page: str) -> None:
     """One picture, as data; titles from data are text."""
     assert re.findall(r'<img src="(data:image/png)', page) == ["data:image/png"]
     assert "&lt;b&gt;Today&lt;/b&gt;" in page
+
+
+def test_inputs_that_differ_and_accounts_that_sit_elsewhere_stand_in_the_page(
+    results: Results, run_folder: Path, tmp_path: Path
+) -> None:
+    """A parameter and a change are told by run, the accounts come as data for the script, hostile names inert."""
+    inputs = pd.DataFrame(
+        [("alignment", "move_limit[current_arr_usd].share", "0.1", "0.2"), ("changes", "removed <b>R1</b>", "", "yes")],
+        columns=["part", "what", "a", "b"],
+    )
+    seats = pd.DataFrame(
+        {
+            "account_id": ["A1", "A2"],
+            "name": ["</script><b>Shop</b>", None],
+            "segment": ["SMB", "SMB"],
+            "current_arr_usd": [10.0, np.nan],
+            "a": ["Mei", "Mei"],
+            "b": ["Carmen", None],
+        }
+    )
+    path = tmp_path / "comparison.html"
+    runs = [("a", results.summary), ("b", results.summary)]
+    measures = pd.DataFrame(columns=["measure", "label", "kind", "better", "comparable", "a", "b", "best"])
+    write_comparison(runs, measures, path, seats=seats, inputs=inputs)
+    page = path.read_text(encoding="utf-8")
+    assert "removed &lt;b&gt;R1&lt;/b&gt;" in page
+    assert "</script><b>" not in page
+    data = json.loads(re.findall(r'id="data">(.*?)</script>', page, re.DOTALL)[0])
+    assert [[data["seats"][seat] if seat >= 0 else None for seat in at] for at in data["at"]] == [
+        ["Mei", "Carmen"],
+        ["Mei", None],
+    ]

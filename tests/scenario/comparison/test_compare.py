@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,14 @@ import pandas as pd
 import pytest
 
 from territory_opt.report.run_record import write_run_record
-from territory_opt.scenario.compare import Comparison, compare_runs, moves_between, write_page
+from territory_opt.scenario.comparison.compare import (
+    Comparison,
+    compare_runs,
+    moves_between,
+    write_moves,
+    write_page,
+)
+from territory_opt.scenario.comparison.moved import seats_side_by_side
 from territory_opt.scenario.store import ACCOUNTS_FILE, store_run
 from territory_opt.workspace.schema import TEXT
 
@@ -35,7 +43,14 @@ def _accounts(seats: list[str | float]) -> pd.DataFrame:
 def store(tmp_path: Path) -> Store:
     """Return a function that stores a run with a few figures."""
 
-    def save(name: str, objective: float, seats: list[str | float], model: str = "m", **more: Any) -> None:
+    def save(
+        name: str,
+        objective: float,
+        seats: list[str | float],
+        model: str = "m",
+        declared: dict[str, Any] | None = None,
+        **more: Any,
+    ) -> None:
         summary = {
             "scenario": name,
             "title": name.title(),
@@ -57,6 +72,9 @@ def store(tmp_path: Path) -> Store:
         def write(folder: Path) -> None:
             write_run_record(summary, folder / "run.json")
             _accounts(seats).to_parquet(folder / ACCOUNTS_FILE, index=False)
+            if declared is not None:
+                (folder / "record").mkdir()
+                (folder / "record" / "models.json").write_text(json.dumps({"alignment": declared}))
 
         store_run(tmp_path, name, write)
 
@@ -138,6 +156,35 @@ def test_who_moves_between_any_two_runs_is_counted(tmp_path: Path, store: Store)
         ["a", "c", 2, 400.0],
         ["b", "c", 3, 600.0],
     ]
+
+
+def test_seats_stand_side_by_side_where_they_differ(tmp_path: Path, store: Store) -> None:
+    """An account at one seat in all runs is left out; one that a run does not hold has no seat there."""
+    store("a", 100.0, ["S1", "S2", "S3"])
+    store("b", 110.0, ["S1", "S9"])
+    shown = seats_side_by_side(compare_runs(tmp_path, ["a", "b"]).runs)
+    assert shown[["account_id", "a", "b"]].fillna("").to_numpy().tolist() == [["A2", "S3", ""], ["A1", "S2", "S9"]]
+
+
+def test_moves_are_written_for_every_two_runs(tmp_path: Path, store: Store) -> None:
+    """The file holds what the counts add up, and no text of it runs as a formula."""
+    store("a", 100.0, ["=S1", "S2"])
+    store("b", 110.0, ["S1", "S9"])
+    comparison = compare_runs(tmp_path, ["a", "b"])
+    write_moves(comparison, tmp_path / "moves.csv")
+    written = pd.read_csv(tmp_path / "moves.csv")
+    assert written["current_arr_usd"].sum() == comparison.moved["current_arr_usd"].sum()
+    assert written["from_seat_id"].tolist() == ["S2", "'=S1"]
+
+
+def test_one_changed_rule_leaves_objectives_comparable(tmp_path: Path, store: Store) -> None:
+    """Rules bound what is allowed; an objective means the same as long as its terms cost the same."""
+    terms = [{"term": "travel", "usd_per_km": 0.7}]
+    store("a", 100.0, ["S1"], declared={"rules": [], "objective": terms})
+    store("b", 120.0, ["S1"], declared={"rules": [{"rule": "move_limit", "share": 0.1}], "objective": terms})
+    store("c", 120.0, ["S1"], declared={"rules": [], "objective": [{"term": "travel", "usd_per_km": 0.9}]})
+    assert _line(compare_runs(tmp_path, ["a", "b"]), "objective_usd")["best"] == ("a",)
+    assert _line(compare_runs(tmp_path, ["a", "c"]), "objective_usd")["best"] == ()
 
 
 def test_moves_list_the_largest_account_first() -> None:

@@ -1,0 +1,1 @@
+"""Stored runs side by side: what they reach, what they were made from, who sits elsewhere."""
