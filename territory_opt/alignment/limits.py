@@ -173,12 +173,15 @@ class SeatCurve:
         Breakpoints by seat, increasing from 0; the last slope goes on beyond the last.
     usd : ndarray of float, shape (K, p)
         Price at each breakpoint.
+    measure : str
+        What the weights count, for explanations.
     """
 
     term: str
     weights: Floats
     loads: Floats
     usd: Floats
+    measure: str = ""
 
     @property
     def slopes(self) -> Floats:

@@ -65,7 +65,7 @@ class Imbalance(Term):
         due = share[:, None] > 0
         scale = np.where(due, share[:, None], 1.0)
         usd = self.rate * scale * np.where(due, loss, beyond)
-        yield SeatCurve(self.term, data.measure(self.measure), scale * multiple, usd)
+        yield SeatCurve(self.term, data.measure(self.measure), scale * multiple, usd, self.measure)
 
     def unweighted(self) -> str:
         """Return the sentence that explains the term at a weight of 1."""

@@ -38,7 +38,7 @@ class Unserved(Term):
         # A seat without supply pays from the start; its breakpoints only have to rise.
         loads = np.where(some, supply, 1.0) * np.array([0.0, 1.0, 2.0])
         usd = self.usd_per_unit * np.maximum(loads - supply, 0.0)
-        yield SeatCurve(self.term, data.measure(self.measure), loads, usd)
+        yield SeatCurve(self.term, data.measure(self.measure), loads, usd, self.measure)
 
     def unweighted(self) -> str:
         """Return the sentence that explains the term at a weight of 1."""
