@@ -123,7 +123,7 @@ def _write(folder: Path, seed: int) -> None:
     data.mkdir(parents=True)
     (folder / SETTINGS_FILE).write_bytes(SETTINGS.format(seed=seed).encode())
     for name, table in make_tables(seed).items():
-        _as_exported(table).to_csv(data / f"{name}.csv", index=False, lineterminator="\n", date_format="%Y-%m-%d")
+        as_exported(table).to_csv(data / f"{name}.csv", index=False, lineterminator="\n", date_format="%Y-%m-%d")
     for kind in KINDS:
         (folder / kind).mkdir()
         for name in list_declared(None, kind):
@@ -131,7 +131,7 @@ def _write(folder: Path, seed: int) -> None:
             (folder / kind / shipped.name).write_bytes(shipped.read_bytes())
 
 
-def _as_exported(table: pd.DataFrame) -> pd.DataFrame:
+def as_exported(table: pd.DataFrame) -> pd.DataFrame:
     """Whole numbers without a decimal point, as every CRM writes them."""
     exported = table.copy()
     for name in table.select_dtypes("number").columns:

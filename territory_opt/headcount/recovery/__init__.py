@@ -1,0 +1,1 @@
+"""The smallest set of actions that brings coverage back to its level."""

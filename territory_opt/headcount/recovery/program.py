@@ -1,0 +1,103 @@
+"""The mixed-integer program of a recovery: amounts of actions, which of the parted ones are taken, and what is short."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from scipy.sparse import coo_array
+
+from territory_opt.headcount.arrays import Floats
+from territory_opt.headcount.recovery.problem import RecoveryProblem
+from territory_opt.headcount.staffing.highs import Columns, Rows
+
+Aim = Literal["short", "count", "cost"]
+
+UNITS = 1000.0
+"""The demand of the largest group in the program's unit of money: coefficients near 1 keep the solver's tolerances
+meaningful."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """A recovery as columns and rows: A amounts, then M takings of the actions that are taken to a part, then G short.
+
+    Attributes
+    ----------
+    problem : RecoveryProblem
+        The problem.
+    unit_usd : float
+        Dollars in a unit of money.
+    columns : Columns
+        Bounds and whole columns, without prices.
+    rows : Rows
+        The rules.
+    prices : mapping of Aim to ndarray, shape (A + M + G,)
+        What each aim counts.
+    """
+
+    problem: RecoveryProblem
+    unit_usd: float
+    columns: Columns
+    rows: Rows
+    prices: Mapping[Aim, Floats]
+
+    def aiming(self, aim: Aim, kept: Mapping[Aim, float]) -> tuple[Columns, Rows]:
+        """Return the program that minimizes one aim while others stay within what they may be."""
+        rows = [self.rows, *(_dense(self.prices[name][None, :], np.array([most])) for name, most in kept.items())]
+        return replace(self.columns, cost=self.prices[aim]), Rows.stacked(rows)
+
+    def amounts(self, values: Floats) -> Floats:
+        """Read the actions' amounts, shape (A,): whole ones rounded, parts that are not taken 0."""
+        whole = self.problem.whole
+        amounts = values[: len(whole)].copy()
+        amounts[whole] = np.round(amounts[whole])
+        taken = np.round(values[len(whole) : len(whole) + (~whole).sum()])
+        within = np.clip(amounts[~whole], self.problem.least[~whole], self.problem.most[~whole])
+        amounts[~whole] = np.where(taken > 0, within, 0.0)
+        return np.asarray(amounts)
+
+
+def state_program(problem: RecoveryProblem) -> Program:
+    """State a recovery as a mixed-integer program.
+
+    With x the amounts, y the takings and s what stays short of each group: brings x + s >= needed; least y <= x <= most
+    y for actions taken to a part; use x <= most for each limit.
+    """
+    unit = max(float(problem.demand_usd.max(initial=0.0)), 1.0) / UNITS
+    whole, groups = problem.whole, len(problem.groups)
+    parted = np.flatnonzero(~whole)
+    taken = np.arange(len(parted))
+    count, parts = len(whole), len(parted)
+    total = count + parts + groups
+    covered = np.hstack([problem.brings_usd / unit, np.zeros((groups, parts)), np.eye(groups)])
+    most, least = np.zeros((2, parts, total))
+    most[taken, parted], most[taken, count + taken] = 1.0, -problem.most[parted]
+    least[taken, parted], least[taken, count + taken] = -1.0, problem.least[parted]
+    families = [
+        _dense(-covered, -problem.needed_usd / unit),
+        _dense(most, np.zeros(parts)),
+        _dense(least, np.zeros(parts)),
+    ]
+    families += [
+        _dense(np.pad(limit.use, (0, parts + groups))[None, :], np.array([limit.most])) for limit in problem.limits
+    ]
+    nothing = np.zeros(total)
+    upper = np.concatenate([problem.most, np.ones(parts), np.full(groups, np.inf)])
+    is_whole = np.concatenate([whole, np.ones(parts, dtype=bool), np.zeros(groups, dtype=bool)])
+    prices: dict[Aim, Floats] = {
+        "short": np.concatenate([np.zeros(count + parts), np.ones(groups)]),
+        "count": np.concatenate([whole.astype(float), np.ones(parts), np.zeros(groups)]),
+        "cost": np.concatenate([problem.cost_usd / unit, np.zeros(parts + groups)]),
+    }
+    return Program(problem, unit, Columns(nothing, upper, nothing, is_whole), Rows.stacked(families), prices)
+
+
+def _dense(matrix: Floats, most: Floats) -> Rows:
+    """Return ``matrix @ x <= most`` by its entries that are not 0."""
+    entries = coo_array(matrix)
+    row, column = entries.coords
+    lower = np.full(len(most), -np.inf)
+    return Rows(row.astype(np.int64), column.astype(np.int64), entries.data, lower, most)
