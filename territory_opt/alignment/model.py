@@ -20,7 +20,7 @@ from territory_opt.alignment.units import merge_units
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.workspace.declared import find_declared, read_declared
 
-ONCE = ("assign", "eligibility", "locks", "families", "contiguity", "territories")
+ONCE = ("assign", "eligibility", "locks", "families", "contiguity", "territories", "decisions")
 """Rules that say all they can at once: a second one of the name would be a contradiction or an echo."""
 
 

@@ -1,4 +1,4 @@
-"""What besides accounts and seats a model may ask for: neighbours, ways and how well a pair fits."""
+"""What besides accounts and seats a model may ask for: neighbours, ways, how well a pair fits and what was decided."""
 
 from __future__ import annotations
 
@@ -20,8 +20,12 @@ class Tables:
         to a seat, or to the unit that is a territory's centre.
     fit : DataFrame or None
         Columns account_id, rep_id and any of cost_usd, score, workload_hours: what a pair of account and seat costs.
+    decisions : DataFrame or None
+        Columns account_id, seat_id, decision (assign or refuse) and source: what was decided by hand, each account
+        assigned once at most and each pair of account and seat once, and where it was decided, in words.
     """
 
     neighbours: pd.DataFrame | None = None
     travel: pd.DataFrame | None = None
     fit: pd.DataFrame | None = None
+    decisions: pd.DataFrame | None = None

@@ -67,7 +67,7 @@ def audit_plan(
     tables : object, optional
         What the model may ask for besides, each a frame or None: ``neighbours`` (unit_id, neighbor_id: pairs of basic
         units), ``travel`` (from_id, to_id, distance_km, minutes), ``fit`` (account_id, rep_id, cost_usd, score,
-        workload_hours).
+        workload_hours), ``decisions`` (account_id, seat_id, decision, source), which hold whatever the model declares.
     """
     plan = _read(accounts, seats, declaration, assignment, tables)
     rules = [
@@ -117,15 +117,19 @@ def price_plan(
 def _read(
     accounts: pd.DataFrame, seats: pd.DataFrame, declaration: Mapping[str, Any], assignment: pd.Series, tables: Any
 ) -> Plan:
-    declared = tuple(_rules(declaration))
+    declared = tuple(_rules(declaration, tables))
     plan = read_plan(accounts, seats, assignment, rules=[rule["rule"] for rule in declared])
     return replace(plan, declared=declared, tables=tables)
 
 
-def _rules(declaration: Mapping[str, Any]) -> Sequence[Declared]:
-    """Return the declared rules; a model that does not declare assign has it in its strict form."""
+def _rules(declaration: Mapping[str, Any], tables: Any) -> Sequence[Declared]:
+    """Return the declared rules and those that hold undeclared: assign in its strict form, decisions that were made."""
     rules = declaration.get("rules", ())
-    return rules if any(rule["rule"] == "assign" for rule in rules) else ({"rule": "assign"}, *rules)
+    declared = {rule["rule"] for rule in rules}
+    first = () if "assign" in declared else ({"rule": "assign"},)
+    made = getattr(tables, "decisions", None)
+    last = () if "decisions" in declared or made is None else ({"rule": "decisions"},)
+    return (*first, *rules, *last)
 
 
 def _findings(plan: Plan, declaration: Mapping[str, Any], assignment: pd.Series) -> Iterator[tuple[str, Finding]]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from territory_opt.audit.bonds import locks, move_limit, protected
 from territory_opt.audit.centres import territories
+from territory_opt.audit.decisions import decisions
 from territory_opt.audit.eligibility import eligibility
 from territory_opt.audit.loads import balance, capacity
 from territory_opt.audit.pairs import IntArray
@@ -67,5 +68,6 @@ RULES: dict[str, Callable[[Plan, Declared], Finding]] = {
     "largest_distance": largest_distance,
     "territories": territories,
     "move_limit": move_limit,
+    "decisions": decisions,
 }
 """Every rule the audit knows, by its name in YAML."""

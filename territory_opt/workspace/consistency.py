@@ -41,6 +41,9 @@ def check_consistency(typed: TypedTable, settings: Settings) -> list[InputProble
             problems += typed.problems(same, "neighbor_id", "another unit than unit_id")
         case "travel":
             problems += _check_ways(typed)
+        case "decisions":
+            nowhere = frame[["seat_id", "territory_id", "rep_id"]].isna().all(axis=1).to_numpy()
+            problems += typed.problems(nowhere, "seat_id", "a seat: its seat_id, its territory_id or its rep_id")
     return problems
 
 

@@ -324,7 +324,26 @@ FIT = Table(
     key=("account_id", "rep_id"),
 )
 
-TABLES: tuple[Table, ...] = (ACCOUNTS, REPS, BOOKINGS, OPPORTUNITIES, FORECAST, ADJACENCY, TRAVEL, FIT)
+DECISIONS = Table(
+    "decisions",
+    "What somebody decided by hand: accounts that must, or must not, sit at a seat; every plan keeps to it.",
+    (
+        Column("account_id", "text", "The account.", required=True, filled=True, refers_to="accounts.account_id"),
+        Column("seat_id", "text", "The seat, as a run's seats.csv names it; or name its territory or rep."),
+        Column("territory_id", "text", "The seat by its territory."),
+        Column("rep_id", "text", "The seat by the rep who holds it.", refers_to="reps.rep_id"),
+        Column(
+            "decision",
+            "text",
+            "Whether the account must sit there (assign) or must not (refuse).",
+            default="assign",
+            choices=("assign", "refuse"),
+        ),
+        Column("note", "text", "Why; plans show it as the reason of the move."),
+    ),
+)
+
+TABLES: tuple[Table, ...] = (ACCOUNTS, REPS, BOOKINGS, OPPORTUNITIES, FORECAST, ADJACENCY, TRAVEL, FIT, DECISIONS)
 """All tables, in the order they are read and documented."""
 
 DERIVED = (

@@ -39,6 +39,7 @@ def test_types_are_those_of_the_schema(write):
         "adjacency": "unit_id,neighbor_id\nU1,U2\n",
         "travel": "from_id,to_id,distance_km\nA1,R1,3\n",
         "fit": "account_id,rep_id,score\nA1,R1,3\n",
+        "decisions": "account_id,seat_id\nA1,R1\n",
     }
     workspace = load_workspace(write(tables))
     assert list(workspace.tables) == [table.name for table in TABLES]

@@ -16,23 +16,17 @@ from territory_opt.alignment.engine.conflict.arithmetic import (
     stuck_loads,
 )
 from territory_opt.alignment.engine.conflict.parts import Unfit, miscounted, parted_locks, unfit_parts
+from territory_opt.alignment.infeasibility.by_hand import by_hand_reason, lock_reason, refused_everywhere
 from territory_opt.alignment.infeasibility.words import NAMED, accounts_of, amount, named, seat_words, value_words
 from territory_opt.alignment.pieces import AlignmentInput, Eligible, Listed
 from territory_opt.alignment.problem import Problem
 from territory_opt.alignment.rules.base import Rule, measure_words
 from territory_opt.alignment.rules.eligibility import Eligibility
 
+__all__ = ["hopeless_reason", "lock_reason", "totals_shown"]
+
 PARAMETERS = {"km": "km", "table_km": "km", "table_minutes": "minutes"}
 """The unit of a largest distance by the source of its ways."""
-
-
-def lock_reason(accounts: tuple[int, int], data: AlignmentInput) -> str:
-    """Return why two locked accounts of one unit clash."""
-    pair = data.accounts.iloc[list(accounts)]
-    return (
-        f"Accounts {' and '.join(pair['account_id'])} belong together but are locked to different "
-        f"seats, {' and '.join(pair['incumbent_seat_id'])}. Unlock one of them."
-    )
 
 
 def hopeless_reason(problem: Problem, data: AlignmentInput, rules: tuple[Rule, ...]) -> str:
@@ -40,7 +34,12 @@ def hopeless_reason(problem: Problem, data: AlignmentInput, rules: tuple[Rule, .
 
     Linear relaxations see none of it: they split units, and territories may be broken apart in them.
     """
-    return _homeless(problem, data, rules) or " ".join(
+    return by_hand_reason(problem, data, rules) or _homeless(problem, data, rules) or _misfits(problem, data)
+
+
+def _misfits(problem: Problem, data: AlignmentInput) -> str:
+    """Return which units are too large, and what of the map no territories fit."""
+    return " ".join(
         [_too_large(problem, data, found) for found in oversized_units(problem)[:NAMED]]
         or [_unfit(problem, data, found) for found in unfit_parts(problem)[:NAMED]]
         or [*_parted(problem, data), *_miscounted(problem)]
@@ -81,7 +80,10 @@ def _homeless(problem: Problem, data: AlignmentInput, rules: tuple[Rule, ...]) -
 
 
 def _uncovered(problem: Problem, data: AlignmentInput, rules: tuple[Rule, ...], unit: int) -> str:
-    """Return what of a unit's root account no seat covers."""
+    """Return what of a unit's root account no seat covers, or who refuses it the seats that do."""
+    refused = refused_everywhere(problem, data, unit)
+    if refused:
+        return f"{refused} every seat that could; take one of them back"
     account = int(problem.by_unit[problem.root[unit]])
     row = data.accounts.iloc[account]
     rule = next((rule for rule in rules if isinstance(rule, Eligibility)), None)

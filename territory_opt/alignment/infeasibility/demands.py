@@ -13,6 +13,7 @@ from territory_opt.alignment.rules.balance import Balance
 from territory_opt.alignment.rules.base import Rule, measure_words
 from territory_opt.alignment.rules.capacity import Capacity
 from territory_opt.alignment.rules.contiguity import Contiguity
+from territory_opt.alignment.rules.decisions import Decisions
 from territory_opt.alignment.rules.eligibility import Eligibility
 from territory_opt.alignment.rules.families import Families
 from territory_opt.alignment.rules.largest_distance import LargestDistance
@@ -23,8 +24,9 @@ from territory_opt.alignment.rules.territories import Territories
 
 LEFT_OUT_FIRST: tuple[type[Rule], ...] = (
     Families, Eligibility, Territories, Protected, Locks, Contiguity, LargestDistance, MoveLimit, Capacity, Balance,
+    Decisions,
 )  # fmt: skip
-"""Rules in the order in which a clash does without them: those that a number could relax stay the longest."""
+"""Rules in the order in which a clash does without them: what a number or a change of mind relaxes stays longest."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,8 @@ class Demands:
             return f"the count of {rule.count:,} territories"
         if isinstance(rule, Eligibility):
             return f"eligibility by {', '.join(rule.match)}"
+        if isinstance(rule, Decisions):
+            return "decisions made by hand"
         return str(rule.model_dump(include={"rule"})["rule"])
 
     def _built(self, rules: tuple[Rule, ...]) -> Problem:

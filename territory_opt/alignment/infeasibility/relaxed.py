@@ -12,10 +12,12 @@ from territory_opt.alignment.engine.conflict.least import Least, least_value
 from territory_opt.alignment.engine.conflict.parameters import LimitParameter, Parameter
 from territory_opt.alignment.engine.conflict.possible import Verdict, possible
 from territory_opt.alignment.engine.table import broken_apart
+from territory_opt.alignment.infeasibility.by_hand import set_aside
 from territory_opt.alignment.infeasibility.demands import Demands
 from territory_opt.alignment.infeasibility.words import accounts_of, named, value_words
 from territory_opt.alignment.problem import Problem
 from territory_opt.alignment.rules.contiguity import Contiguity
+from territory_opt.alignment.rules.decisions import Decisions
 from territory_opt.alignment.rules.eligibility import Eligibility
 from territory_opt.alignment.rules.families import Families
 from territory_opt.alignment.rules.locks import Locks
@@ -68,7 +70,7 @@ class Relaxer:
             return _torn(self.problem, freed)
         if isinstance(rule, Territories):
             return self._counted(number, rule, deadline)
-        if isinstance(rule, (Locks, Protected, Eligibility)):
+        if isinstance(rule, (Locks, Protected, Eligibility, Decisions)):
             return self._excepted(number, words, deadline)
         if isinstance(rule, Families):
             return f"families would have to be split{_evidence(freed)}"
@@ -97,8 +99,11 @@ class Relaxer:
         if found.units is None:
             return f"{words} would need an exception for at least {_counted_accounts(found.at_least)}"
         keys = accounts_of(self.problem, self.demands.data, found.units)
+        which = named(keys)
+        if isinstance(self.demands.model.rules[number], Decisions):
+            which = f"{which} (set aside {set_aside(self.problem, self.demands.data, found.units)})"
         fewer = "" if found.at_least == found.accounts else f" (for no fewer than {found.at_least:,})"
-        return f"{words} can be met but for {_counted_accounts(found.accounts)}{fewer}: {named(keys)}"
+        return f"{words} can be met but for {_counted_accounts(found.accounts)}{fewer}: {which}"
 
 
 def _valued(words: str, name: str, parameter: Parameter, least: Least) -> str:

@@ -9,6 +9,7 @@ from territory_opt.alignment.rules.balance import Balance
 from territory_opt.alignment.rules.base import Rule
 from territory_opt.alignment.rules.capacity import Capacity
 from territory_opt.alignment.rules.contiguity import Contiguity
+from territory_opt.alignment.rules.decisions import Decisions
 from territory_opt.alignment.rules.eligibility import Eligibility
 from territory_opt.alignment.rules.families import Families
 from territory_opt.alignment.rules.largest_distance import LargestDistance
@@ -25,6 +26,7 @@ AnyRule = Annotated[
     | Balance
     | Locks
     | Protected
+    | Decisions
     | Families
     | Contiguity
     | LargestDistance
