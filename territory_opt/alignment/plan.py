@@ -24,6 +24,7 @@ from territory_opt.alignment.pieces import AlignmentInput, Piece
 from territory_opt.alignment.price_table import price_table
 from territory_opt.alignment.problem import Bools, Ints, Problem
 from territory_opt.alignment.reasons import elsewhere_usd, move_reasons, rule_table
+from territory_opt.alignment.start import Start, beginning_of
 from territory_opt.alignment.tables import Tables
 from territory_opt.progress import Progress, ProgressCallback, silent
 from territory_opt.workspace.schema import TEXT
@@ -87,6 +88,7 @@ def design_territories(
     stop: Stop,
     tables: Tables | None = None,
     seed: int = 1,
+    start: Start | None = None,
     progress: ProgressCallback = silent,
 ) -> Design:
     """Assign every account to a seat by the rules of a model, at the least objective that can be found.
@@ -105,6 +107,8 @@ def design_territories(
         Neighbours, ways and fits that the model asks for.
     seed : int
         Seed of the search.
+    start : Start, optional
+        Plan and prices of a similar problem to begin from.
     progress : callable
         Told of bound and objective as they improve.
 
@@ -124,7 +128,8 @@ def design_territories(
     problem, hopeless = _posed(data, model, model.pieces(data))
     if problem is None:
         return _no_plan("infeasible", hopeless, model)
-    solution = solve(problem, stop, seed=seed, progress=progress)
+    known = None if start is None else beginning_of(start, problem, data)
+    solution = solve(problem, stop, seed=seed, known=known, progress=progress)
     if solution.plan is None:
         reason = (
             "No plan was found in the time given, and none was ruled out: give it more seconds, or wider tolerances."

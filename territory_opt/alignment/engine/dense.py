@@ -57,6 +57,8 @@ class DenseSolve:
         Takes a plan of the dense form, shape (n,).
     table : PairTable, optional
         The dense form, where it is not the one that `table_of` makes of the problem.
+    start : ndarray of int, shape (n,), optional
+        A plan to begin with; it is not used when it breaks a rule.
     """
 
     def __init__(
@@ -66,10 +68,11 @@ class DenseSolve:
         clock: Clock,
         offer: Callable[[Ints], None],
         table: PairTable | None = None,
+        start: Ints | None = None,
     ) -> None:
         self._problem, self._best, self._clock, self._offer = problem, best, clock, offer
         self._table = table_of(problem) if table is None else table
-        self._plan: Ints | None = None
+        self._plan = start if start is not None and self._table.keeps(start) else None
         self._prices: UnitPrices | None = None
         self._proved = False
 

@@ -51,7 +51,7 @@ class Relaxation:
         return bool(np.isfinite(self.bound_usd))
 
 
-def relax(problem: Problem, seconds: float = np.inf) -> Relaxation:
+def relax(problem: Problem, seconds: float = np.inf, *, first: Prices | None = None) -> Relaxation:
     """Solve the linear relaxation and verify its bound over all pairs.
 
     Parameters
@@ -59,7 +59,9 @@ def relax(problem: Problem, seconds: float = np.inf) -> Relaxation:
     problem : Problem
         Every unit must have an allowed pair.
     seconds : float
-        Wall-clock seconds after which the best bound so far is returned; one without any prices is there at once.
+        Wall-clock seconds after which the best bound so far is returned; that of the first prices is there at once.
+    first : Prices, optional
+        Prices that the first pairs are cheapest at; none of any limit when left out.
 
     Returns
     -------
@@ -72,13 +74,13 @@ def relax(problem: Problem, seconds: float = np.inf) -> Relaxation:
     gives a bound and the pairs that would improve the program; they join it until bound and optimum meet.
     """
     deadline = time.monotonic() + seconds
-    none = no_prices(problem)
-    pool = scan(problem, none, FIRST_PAIRS).pool
-    best = _priced(problem, none, pool.taken(-pool.usd, problem.units))[0]
+    begun = first or no_prices(problem)
+    pool = scan(problem, begun, FIRST_PAIRS).pool
+    best = _priced(problem, begun, pool.taken(-pool.usd, problem.units))[0]
     try:
         solution = solve_linear(problem, pool, deadline)
         if solution is None:  # the limits may still be kept by pairs the pool lacks
-            pool = scan(problem, none, problem.seats + 1).pool
+            pool = scan(problem, begun, problem.seats + 1).pool
             solution = solve_linear(problem, pool, deadline)
         for _ in range(MOST_ROUNDS):
             if solution is None:

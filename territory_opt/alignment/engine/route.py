@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+import numpy as np
+
 from territory_opt.alignment.arrays import Ints
+from territory_opt.alignment.engine.beginning import Beginning
 from territory_opt.alignment.engine.best import Best
 from territory_opt.alignment.engine.borders.solve import solve_connected
 from territory_opt.alignment.engine.centres.design import design_centres
@@ -14,7 +19,7 @@ from territory_opt.alignment.engine.recentre import at_best_centres
 from territory_opt.alignment.engine.relaxation import relax
 from territory_opt.alignment.engine.standing import stand
 from territory_opt.alignment.engine.stop import Clock
-from territory_opt.alignment.engine.wide.onward import search_onward
+from territory_opt.alignment.engine.wide.onward import LINEAR_UNITS, SEARCHED_PAIRS, search_onward
 from territory_opt.alignment.engine.wide.solve import solve_wide
 from territory_opt.alignment.problem import Problem
 
@@ -32,7 +37,9 @@ SWEEPS_PER_STEP = 100
 """Sweeps along all borders that count as one step: other searches solve an integer program in a step."""
 
 
-def solve_into(best: Best, clock: Clock, problem: Problem, *, gap: float, seed: int) -> None:
+def solve_into(
+    best: Best, clock: Clock, problem: Problem, *, gap: float, seed: int, first: Beginning | None = None
+) -> None:
     """Solve a problem with the engine that suits it.
 
     Parameters
@@ -47,39 +54,49 @@ def solve_into(best: Best, clock: Clock, problem: Problem, *, gap: float, seed: 
         Relative distance from the bound at which to stop.
     seed : int
         Seed of every search.
+    first : Beginning, optional
+        A plan by allowed pairs, which may break limits, and prices to begin from.
     """
     if problem.free_centres:
-        _solve_free(problem, best, clock, gap, seed)
+        _solve_free(problem, best, clock, gap, seed, first)
     else:
-        _solve_placed(problem, best, clock, gap, seed)
+        _solve_placed(problem, best, clock, gap, seed, first)
 
 
-def _solve_placed(problem: Problem, best: Best, clock: Clock, gap: float, seed: int) -> None:
+def _solve_placed(
+    problem: Problem, best: Best, clock: Clock, gap: float, seed: int, first: Beginning | None = None
+) -> None:
     """Solve a problem whose seats have homes, or whose centres are chosen already."""
     pairs = problem.units * problem.seats
     own_loads = any(limit.own is not None for limit in problem.seat_limits)
-    if problem.is_assignment and not own_loads and pairs >= WIDE_PAIRS:
-        found = solve_wide(problem, clock, gap=gap, seed=seed, report=best.offer_plan, report_bound=best.raise_bound)
+    near = first is not None and problem.units <= LINEAR_UNITS and pairs <= SEARCHED_PAIRS
+    if problem.is_assignment and not own_loads and pairs >= WIDE_PAIRS and not near:
+        prices = None if first is None else first.prices
+        found = solve_wide(
+            problem, clock, gap=gap, seed=seed, prices=prices, report=best.offer_plan, report_bound=best.raise_bound
+        )
         best.prices = found.prices
         if not best.done and not search_onward(problem, found, best, clock, gap=gap, seed=seed):
             solve_given(problem, best, clock, gap=gap, seed=seed)
     elif problem.is_assignment and not (own_loads and problem.is_linear):
-        solve_given(problem, best, clock, gap=gap, seed=seed)
+        solve_given(problem, best, clock, gap=gap, seed=seed, first=first)
     elif problem.neighbours is not None and pairs >= BORDER_PAIRS:
-        solve_connected(problem, best, clock, gap=gap, seed=seed)
+        solve_connected(problem, best, clock, gap=gap, seed=seed, first=first)
     elif pairs <= MOST_PAIRS:
-        DenseSolve(problem, best, clock, best.offer_plan).run(gap, seed)
+        DenseSolve(problem, best, clock, best.offer_plan, start=None if first is None else first.plan).run(gap, seed)
     else:
         best.raise_bound(relax(easier(problem), clock.seconds_left).bound_usd)
 
 
-def _solve_free(problem: Problem, best: Best, clock: Clock, gap: float, seed: int) -> None:
+def _solve_free(problem: Problem, best: Best, clock: Clock, gap: float, seed: int, first: Beginning | None) -> None:
     """Solve a problem whose centres are free."""
     if not seats_alike(problem):
         solve_in_turn(problem, best, clock, gap=gap, seed=seed, solve_placed=_solve_placed)
         return
     if problem.units <= MOST_CANDIDATES:
-        DenseSolve(candidates(problem), best, clock, lambda plan: _offer_candidates(problem, best, plan)).run(gap, seed)
+        start = None if first is None else _by_candidate(problem, first.plan)
+        offer = partial(_offer_candidates, problem, best)
+        DenseSolve(candidates(problem), best, clock, offer, start=start).run(gap, seed)
         return
     task = centre_task(problem)
     if task is None:
@@ -94,6 +111,11 @@ def _solve_free(problem: Problem, best: Best, clock: Clock, gap: float, seed: in
         report_bound=best.raise_bound,
     )
     best.raise_bound(found.bound_usd)
+
+
+def _by_candidate(problem: Problem, plan: Ints) -> Ints:
+    """Return a plan by seat as one by candidate: the unit at the best centre of its territory; n for none."""
+    return np.append(at_best_centres(problem, plan).home, problem.units)[plan]
 
 
 def _offer_candidates(problem: Problem, best: Best, plan: Ints) -> None:

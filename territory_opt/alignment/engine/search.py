@@ -7,7 +7,7 @@ seats that compete with it for the same units.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -15,7 +15,7 @@ from scipy.sparse.csgraph import connected_components
 
 from territory_opt.alignment.engine.integer import Effort
 from territory_opt.alignment.engine.pool import Pool, joined, reduced_usd, scan
-from territory_opt.alignment.engine.prices import slack_usd
+from territory_opt.alignment.engine.prices import Prices, slack_usd
 from territory_opt.alignment.engine.relaxation import Relaxation
 from territory_opt.alignment.engine.resolve import resolve
 from territory_opt.alignment.engine.standing import FEASIBLE, Standing, stand
@@ -49,6 +49,7 @@ def search(
     gap: float,
     seed: int,
     report: Callable[[Standing], None],
+    start: Ints | None = None,
 ) -> Standing:
     """Find a plan near the relaxation's bound.
 
@@ -66,13 +67,15 @@ def search(
         Seed of the choice of seats to solve anew.
     report : callable
         Called with every better plan.
+    start : ndarray of int, shape (n,), optional
+        A plan by allowed pairs to begin with, where it is better than the relaxation's rounded one.
 
     Returns
     -------
     Standing
         The best plan found; it may break limits when none was found that keeps them.
     """
-    search_of = _Search(problem, relaxation, clock, seed, report)
+    search_of = _Search(problem, relaxation, clock, seed, report, start)
 
     def done() -> bool:
         here = search_of.standing
@@ -97,10 +100,14 @@ class _Search:
         clock: Clock,
         seed: int,
         report: Callable[[Standing], None],
+        start: Ints | None,
     ) -> None:
         self._problem, self._prices, self._clock, self._report = problem, relaxation.prices, clock, report
-        self.standing = stand(problem, relaxation.rounded)
-        self._pool = _pool(problem, relaxation)
+        self.standing, plans = stand(problem, relaxation.rounded), [relaxation.rounded]
+        if start is not None:
+            begun = stand(problem, start)
+            self.standing, plans = begun if begun.better_than(self.standing) else self.standing, [*plans, start]
+        self._pool = _pool(problem, relaxation.prices, plans)
         self._reduced_usd = reduced_usd(problem, relaxation.prices, self._pool, relaxation.cheapest_usd)
         self._rivalry = _rivalry(problem, self._pool, self._reduced_usd)
         self._vain = np.zeros(problem.seats, dtype=np.int64)
@@ -151,14 +158,16 @@ class _Search:
         return True
 
 
-def _pool(problem: Problem, relaxation: Relaxation) -> Pool:
-    """Return the cheapest pairs at the relaxation's prices, and those of its rounded plan."""
-    cheapest = scan(problem, relaxation.prices, PAIRS_PER_UNIT).pool
+def _pool(problem: Problem, prices: Prices, plans: Sequence[Ints]) -> Pool:
+    """Return the cheapest pairs at prices, and those of plans."""
+    pool = scan(problem, prices, PAIRS_PER_UNIT).pool
     rows = np.arange(problem.units)
-    usd = np.empty(problem.units)
-    for start, stop in problem.blocks():
-        usd[start:stop] = problem.pair_usd(start, stop)[rows[: stop - start], relaxation.rounded[start:stop]]
-    return joined(cheapest, Pool(rows, relaxation.rounded, usd))
+    for plan in plans:
+        usd = np.empty(problem.units)
+        for start, stop in problem.blocks():
+            usd[start:stop] = problem.pair_usd(start, stop)[rows[: stop - start], plan[start:stop]]
+        pool = joined(pool, Pool(rows, plan, usd))
+    return pool
 
 
 def _rivalry(problem: Problem, pool: Pool, reduced: Floats) -> Floats:

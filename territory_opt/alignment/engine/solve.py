@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from territory_opt.alignment.arrays import Ints
+from territory_opt.alignment.engine.beginning import Beginning, begin
 from territory_opt.alignment.engine.best import Best
 from territory_opt.alignment.engine.prices import Prices
 from territory_opt.alignment.engine.quiet import stray_lines_to_stderr
@@ -55,7 +56,14 @@ class Solution:
     interrupted: bool = False
 
 
-def solve(problem: Problem, stop: Stop, *, seed: int = 1, progress: ProgressCallback = silent) -> Solution:
+def solve(
+    problem: Problem,
+    stop: Stop,
+    *,
+    seed: int = 1,
+    known: Beginning | None = None,
+    progress: ProgressCallback = silent,
+) -> Solution:
     """Find a plan and prove how good it is, with the engine that suits the problem.
 
     Parameters
@@ -66,6 +74,8 @@ def solve(problem: Problem, stop: Stop, *, seed: int = 1, progress: ProgressCall
         Limits on time, steps and gap. A solve that only steps or the gap end repeats itself exactly.
     seed : int
         Seed of the search.
+    known : Beginning, optional
+        Plan and prices of a similar problem to begin from.
     progress : callable
         Told of the bound and of every better plan.
 
@@ -85,7 +95,9 @@ def solve(problem: Problem, stop: Stop, *, seed: int = 1, progress: ProgressCall
     interrupted = False
     try:
         with stray_lines_to_stderr():
-            solve_into(best, clock, problem, gap=stop.gap, seed=seed)
+            first = None if known is None else begin(problem, known, best)
+            if not best.near:
+                solve_into(best, clock, problem, gap=stop.gap, seed=seed, first=first)
     except KeyboardInterrupt:
         if best.standing is None:
             raise

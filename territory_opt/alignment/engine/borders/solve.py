@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from territory_opt.alignment.arrays import Ints
+from territory_opt.alignment.engine.beginning import Beginning
 from territory_opt.alignment.engine.best import Best
 from territory_opt.alignment.engine.borders.search import search_borders
 from territory_opt.alignment.engine.easier import easier
+from territory_opt.alignment.engine.prices import Prices
 from territory_opt.alignment.engine.relaxation import relax
 from territory_opt.alignment.engine.stop import Clock, Stop
 from territory_opt.alignment.engine.wide.solve import solve_wide
@@ -18,7 +20,9 @@ START_GAP = 1e-3
 """Relative gap at which that is solved well enough."""
 
 
-def solve_connected(problem: Problem, best: Best, clock: Clock, *, gap: float, seed: int) -> None:
+def solve_connected(
+    problem: Problem, best: Best, clock: Clock, *, gap: float, seed: int, first: Beginning | None = None
+) -> None:
     """Prove a bound and find plans whose territories are connected.
 
     Parameters
@@ -33,25 +37,31 @@ def solve_connected(problem: Problem, best: Best, clock: Clock, *, gap: float, s
         Relative distance from the bound at which to stop.
     seed : int
         Seed of every search.
+    first : Beginning, optional
+        A plan, which may break limits and be in pieces, and prices to begin from.
 
     Notes
     -----
     The bound is that of the problem whose territories need not be connected and whose seats are all open.
     """
-    start = _start(problem, best, clock, seed)
+    start = _start(problem, best, clock, seed, None if first is None else first.prices)
+    if first is not None:
+        start = first.plan
     if not best.done:
         target_usd = best.bound_usd + gap * abs(best.bound_usd)
         search_borders(problem, start, clock, seed=seed, target_usd=target_usd, offer=best.offer_plan)
 
 
-def _start(problem: Problem, best: Best, clock: Clock, seed: int) -> Ints:
+def _start(problem: Problem, best: Best, clock: Clock, seed: int, prices: Prices | None) -> Ints:
     """Raise the bound and return a plan of the easier problem."""
     easy, seconds = easier(problem), START_SHARE * clock.seconds_left
     if any(limit.own is not None for limit in problem.seat_limits):
-        relaxation = relax(easy, seconds)
+        relaxation = relax(easy, seconds, first=prices)
         best.raise_bound(relaxation.bound_usd)
         return relaxation.rounded
     share = Clock(Stop(seconds, clock.steps_left, START_GAP))
-    found = solve_wide(easy, share, gap=START_GAP, seed=seed, report=lambda _: None, report_bound=best.raise_bound)
+    found = solve_wide(
+        easy, share, gap=START_GAP, seed=seed, prices=prices, report=lambda _: None, report_bound=best.raise_bound
+    )
     best.prices = found.prices
     return found.standing.plan

@@ -49,6 +49,7 @@ def solve_wide(
     *,
     gap: float,
     seed: int,
+    prices: Prices | None = None,
     report: Callable[[Ints], None],
     report_bound: Callable[[float], None],
 ) -> WideSolution:
@@ -67,6 +68,8 @@ def solve_wide(
         Relative distance of plan and bound at which to stop.
     seed : int
         Seed of what is random in rounding.
+    prices : Prices, optional
+        Prices to begin from, where a similar problem told some.
     report : callable
         Called with every better plan.
     report_bound : callable
@@ -79,7 +82,7 @@ def solve_wide(
     """
     atlas = draw_atlas(problem)
     ends = _pricing_ends(clock)
-    pricing = Pricing(problem, atlas, first_prices(problem, atlas, ends), PAIRS)
+    pricing = Pricing(problem, atlas, prices or first_prices(problem, atlas, ends), PAIRS)
     report_bound(pricing.bound_usd)
     best: Standing | None = None
     for softness in STAGES:
