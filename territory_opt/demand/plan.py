@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 
 from territory_opt.demand.censoring import Censoring, find_censoring
 from territory_opt.demand.forecasting.forecast import Forecast, Source, forecast_demand
+from territory_opt.demand.forecasting.scaling import DemandFactor, scaled
 from territory_opt.demand.learned import ScoreQuality, learn_score
 from territory_opt.demand.model import DemandModel
 from territory_opt.demand.potential import SharedOut, renewal_usd, share_new_business
@@ -61,7 +62,13 @@ class Demand:
 
 
 def plan_demand(
-    workspace: Workspace, model: DemandModel, *, paths: int = 200, seed: int = 1, horizon_months: int = 24
+    workspace: Workspace,
+    model: DemandModel,
+    *,
+    paths: int = 200,
+    seed: int = 1,
+    horizon_months: int = 24,
+    factors: Sequence[DemandFactor] = (),
 ) -> Demand:
     """Plan the demand of the workspace's accounts.
 
@@ -80,6 +87,8 @@ def plan_demand(
         Of the paths.
     horizon_months : int
         Months of the forecast from the plan year's first, at least its twelve.
+    factors : sequence of DemandFactor
+        By how much a scenario raises or lowers the demand that was forecast, the user's own forecast too.
 
     Raises
     ------
@@ -90,6 +99,7 @@ def plan_demand(
     learned = learn_score(workspace, model)
     weights = attraction(accounts, model) if learned.score is None else learned.score * size_factor(accounts, model)
     forecast = forecast_demand(workspace, weights, model, paths=paths, seed=seed, horizon_months=horizon_months)
+    forecast = scaled(forecast, factors)
     cells = forecast.cells()
     shared = share_new_business(accounts, weights, cells, model)
     renewal = renewal_usd(accounts, model)

@@ -2,99 +2,81 @@
 
 from __future__ import annotations
 
-import datetime
-from typing import Annotated, Literal
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from territory_opt.scenario.changes.kinds import Change
 from territory_opt.workspace.settings import Month
 
-Value = bool | int | float | datetime.date | str | list[str] | None
-"""A cell as YAML gives it; the schema of its column decides what it becomes."""
-
-Where = dict[str, Value | list[Value]]
-"""Which rows: every column named must hold the value, or one of the values, given."""
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 
 
-class _Strict(BaseModel):
+@dataclass(frozen=True)
+class Layer:
+    """What one file of a scenario changes.
+
+    Attributes
+    ----------
+    name : str
+        The scenario that the file declares.
+    changes : tuple of Change
+        Its changes, in order.
+    """
+
+    name: str
+    changes: tuple[Change, ...]
+
+    @property
+    def source(self) -> str:
+        """Path of the file within a workspace."""
+        return f"scenarios/{self.name}.yaml"
+
+
+class _Fields(BaseModel):
+    """What every scenario says of itself, in one file or resolved from several."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-
-class SetChange(_Strict):
-    """Give columns of the matching rows a new value.
-
-    Attributes
-    ----------
-    table : str
-        Table to change.
-    where : dict
-        Rows to change; every row when left out.
-    to : dict
-        New value by column; null empties the cell.
-    """
-
-    change: Literal["set"]
-    table: str
-    where: Where = {}
-    to: dict[str, Value] = Field(min_length=1)
+    name: Name
+    description: str = ""
+    method: Literal["solve", "evaluate"] = "solve"
+    demand: str = "demand"
+    headcount: str = "headcount"
+    stages: str = "arr_stages"
+    design_starts_by: Month | None = None
+    study_hiring: bool = True
+    changes: tuple[Change, ...] = ()
+    seed: int = Field(default=1, ge=0)
+    seconds: float = Field(default=60.0, gt=0, allow_inf_nan=False)
+    steps: int = Field(default=200, gt=0)
+    gap: float = Field(default=0.001, ge=0, allow_inf_nan=False)
 
 
-class AddChange(_Strict):
-    """Add rows; columns left out take the schema's defaults.
+class ScenarioFile(_Fields):
+    """One file ``scenarios/<name>.yaml``: a scenario of its own, or what differs from a base.
 
     Attributes
     ----------
-    table : str
-        Table to change.
-    rows : tuple of dict
-        New rows, value by column.
+    base : str or None
+        The scenario it differs from. What the file says replaces what the base says, key by key; its changes come after
+        the base's, whose own base's come first.
+    title, alignment : str
+        As in `Scenario`; required in a file without base.
     """
 
-    change: Literal["add"]
-    table: str
-    rows: tuple[dict[str, Value], ...] = Field(min_length=1)
+    base: Name | None = None
+    title: str = ""
+    alignment: str = ""
+
+    def said(self) -> dict[str, Any]:
+        """Return the keys that the file holds with their values, but for its base and its changes."""
+        return {key: getattr(self, key) for key in self.model_fields_set - {"base", "changes"}}
 
 
-class RemoveChange(_Strict):
-    """Remove the matching rows.
-
-    Attributes
-    ----------
-    table : str
-        Table to change.
-    where : dict
-        Rows to remove; at least one column, so that a slip does not empty a table.
-    """
-
-    change: Literal["remove"]
-    table: str
-    where: Where = Field(min_length=1)
-
-
-class ScaleChange(_Strict):
-    """Multiply number columns of the matching rows.
-
-    Attributes
-    ----------
-    table : str
-        Table to change.
-    where : dict
-        Rows to scale; every row when left out.
-    by : dict
-        Factor by column, zero or more (1.1 is ten percent up).
-    """
-
-    change: Literal["scale"]
-    table: str
-    where: Where = {}
-    by: dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = Field(min_length=1)
-
-
-Change = Annotated[SetChange | AddChange | RemoveChange | ScaleChange, Field(discriminator="change")]
-
-
-class Scenario(_Strict):
-    """One scenario as declared in ``scenarios/<name>.yaml``.
+class Scenario(_Fields):
+    """A scenario, with what it takes over from its bases.
 
     Attributes
     ----------
@@ -112,7 +94,9 @@ class Scenario(_Strict):
     study_hiring : bool
         Whether the hiring plan is studied: service levels swept, assumptions varied, what more is worth solved for.
     changes : tuple of Change
-        Changes to the workspace's tables, applied in this order before anything is planned.
+        The changes of its own file, applied in this order after those of its bases and before anything is planned.
+    bases : tuple of Layer
+        What the files it derives from change, the first to be applied first.
     seed : int
         Seed of every random choice.
     seconds : float
@@ -123,18 +107,11 @@ class Scenario(_Strict):
         Gap to the proven bound at which the design may stop, a share.
     """
 
-    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
     title: str
-    description: str = ""
-    method: Literal["solve", "evaluate"] = "solve"
-    demand: str = "demand"
-    headcount: str = "headcount"
-    stages: str = "arr_stages"
     alignment: str
-    design_starts_by: Month | None = None
-    study_hiring: bool = True
-    changes: tuple[Change, ...] = ()
-    seed: int = Field(default=1, ge=0)
-    seconds: float = Field(default=60.0, gt=0, allow_inf_nan=False)
-    steps: int = Field(default=200, gt=0)
-    gap: float = Field(default=0.001, ge=0, allow_inf_nan=False)
+    bases: tuple[Layer, ...] = ()
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """What each of its files changes, in the order in which they are applied; its own comes last."""
+        return (*self.bases, Layer(self.name, self.changes))

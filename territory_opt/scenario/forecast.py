@@ -9,14 +9,15 @@ import pandas as pd
 
 from territory_opt.demand.forecasting.evaluation import backtest
 from territory_opt.demand.forecasting.forecast import Forecast
+from territory_opt.demand.forecasting.scaling import DemandFactor
 from territory_opt.demand.history import read_history
 from territory_opt.demand.model import DemandModel
 from territory_opt.demand.plan import plan_demand
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.progress import Progress, ProgressCallback, silent
 from territory_opt.report.forecast_bands import forecast_bands
-from territory_opt.scenario.changes import apply_changes
-from territory_opt.scenario.reading import read_models, read_scenario, source_of
+from territory_opt.scenario.changes.apply import apply_changes
+from territory_opt.scenario.reading import read_models, read_scenario
 from territory_opt.workspace.declared import find_declared, read_declared
 from territory_opt.workspace.workspace import Workspace, load_workspace
 
@@ -69,16 +70,22 @@ def forecast_scenario(
         When the workspace, the scenario or the model cannot be used.
     """
     progress(Progress("reading the workspace"))
-    workspace, model, own_seed = _prepared(folder, name)
+    asked = _asked(folder, name)
     progress(Progress("planning demand"))
-    demand = plan_demand(workspace, model, paths=PATHS, seed=own_seed if seed is None else seed)
+    demand = plan_demand(
+        asked.workspace,
+        asked.model,
+        paths=PATHS,
+        seed=asked.seed if seed is None else seed,
+        factors=asked.factors,
+    )
     forecast = demand.forecast
     return ForecastResult(
-        forecast=shown_forecast(workspace, model, forecast),
+        forecast=shown_forecast(asked.workspace, asked.model, forecast),
         methods=forecast.methods,
         method=forecast.method,
         source=forecast.source,
-        notes=(*workspace.notes, *demand.notes),
+        notes=(*asked.applied, *asked.workspace.notes, *demand.notes),
     )
 
 
@@ -89,14 +96,24 @@ def shown_forecast(workspace: Workspace, model: DemandModel, forecast: Forecast)
     return forecast_bands(forecast, workspace.settings.plan_months, booked)
 
 
-def _prepared(folder: Path, name: str | None) -> tuple[Workspace, DemandModel, int]:
-    """Return the workspace with the scenario's changes, the demand model and the seed."""
+@dataclass(frozen=True)
+class _Asked:
+    """What is forecast: a workspace with a scenario's changes, or as it is."""
+
+    workspace: Workspace
+    model: DemandModel
+    seed: int
+    factors: tuple[DemandFactor, ...] = ()
+    applied: tuple[str, ...] = ()
+
+
+def _asked(folder: Path, name: str | None) -> _Asked:
     workspace = load_workspace(folder)
     if name is None:
-        return workspace, read_declared(find_declared(folder, "models", "demand"), DemandModel), 1
+        return _Asked(workspace, read_declared(find_declared(folder, "models", "demand"), DemandModel), seed=1)
     scenario = read_scenario(folder, name)
-    changed, _ = apply_changes(workspace, scenario.changes, source_of(scenario))
-    return changed, read_models(folder, scenario).demand, scenario.seed
+    changed = apply_changes(workspace, read_models(folder, scenario), scenario)
+    return _Asked(changed.workspace, changed.models.demand, scenario.seed, changed.factors, changed.applied)
 
 
 @dataclass(frozen=True)
@@ -137,13 +154,15 @@ def backtest_scenario(
         When there is no history, or none before the months kept away.
     """
     progress(Progress("reading the workspace"))
-    workspace, model, seed = _prepared(folder, name)
-    history = read_history(workspace, model.history)
+    asked = _asked(folder, name)
+    history = read_history(asked.workspace, asked.model.history)
     if history is None:
         expected = "complete months of new business before the plan year, in one of these tables"
         raise InputError([InputProblem("bookings, opportunities", None, "", "", expected)])
     progress(Progress("forecasting months that are past"))
-    given = workspace.table("forecast")
-    judged = backtest(history, model.forecast, given=given, holdout_months=holdout, paths=PATHS, seed=seed)
+    given = asked.workspace.table("forecast")
+    judged = backtest(
+        history, asked.model.forecast, given=given, holdout_months=holdout, paths=PATHS, seed=asked.seed
+    )
     levels = judged.levels.rename(columns={"mase_seasonal_naive": "mase_naive", "coverage_share": "coverage_80"})
     return BacktestResult(levels, judged.method, judged.notes)

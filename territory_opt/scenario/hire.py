@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import datetime
 import time
@@ -11,12 +12,13 @@ from typing import Any
 from territory_opt.headcount.model import HeadcountModel
 from territory_opt.progress import Progress, ProgressCallback, silent
 from territory_opt.report.results import HiringResults
-from territory_opt.scenario.changes import apply_changes
+from territory_opt.scenario.changes.apply import apply_changes
+from territory_opt.scenario.changes.parameters import put
 from territory_opt.scenario.forecast import shown_forecast
 from territory_opt.scenario.hiring import STUDY_SECONDS, audit_hiring_plan, hiring_summary, report_hiring
 from territory_opt.scenario.inputs import input_hashes, versions
 from territory_opt.scenario.prepare import plan_supply, supply_notes
-from territory_opt.scenario.reading import Models, limited, read_models, read_scenario, source_of
+from territory_opt.scenario.reading import Models, limited, read_models, read_scenario
 from territory_opt.scenario.staffing import SECONDS
 from territory_opt.scenario.summary import settings_shown
 from territory_opt.workspace.workspace import load_workspace
@@ -64,9 +66,9 @@ def hire_scenario(
     scenario = limited(read_scenario(folder, name), None, seed)
     models = read_models(folder, scenario)
     hashes = input_hashes(folder, workspace.settings, scenario, models)
-    models, overrides = _overridden(models, service_level, budget_usd)
-    changed, applied = apply_changes(workspace, scenario.changes, source_of(scenario))
-    demand, staffing = plan_supply(changed, models, scenario.seed, progress)
+    changed = apply_changes(workspace, models, scenario)
+    workspace, (models, overrides) = changed.workspace, _overridden(changed.models, service_level, budget_usd)
+    demand, staffing = plan_supply(workspace, models, scenario.seed, progress, factors=changed.factors)
     progress(Progress("planning headcount"))
     started = time.monotonic()
     plan = staffing.plan({}, seconds=SECONDS if seconds is None else seconds)
@@ -75,14 +77,14 @@ def hire_scenario(
     hiring = report_hiring(
         staffing, plan, study=study, seconds=STUDY_SECONDS if seconds is None else seconds, progress=progress
     )
-    notes = (*changed.notes, *supply_notes(demand, staffing))
+    notes = (*workspace.notes, *supply_notes(demand, staffing))
     summary = {
         "scenario": scenario.name,
         **hiring_summary(staffing, plan, hiring),
         "run_seconds": time.monotonic() - started,
         "seed": scenario.seed,
         "overrides": overrides,
-        "changes": list(applied),
+        "changes": list(changed.applied),
         "audit": "passed",
         "notes": list(notes),
         "versions": versions(),
@@ -93,10 +95,10 @@ def hire_scenario(
         name=scenario.name,
         title=scenario.title,
         description=scenario.description,
-        settings=settings_shown(changed.settings),
+        settings=settings_shown(workspace.settings),
         summary=summary,
         hiring=hiring,
-        forecast=shown_forecast(changed, models.demand, demand.forecast),
+        forecast=shown_forecast(workspace, models.demand, demand.forecast),
         notes=notes,
     )
 
@@ -104,10 +106,9 @@ def hire_scenario(
 def _overridden(models: Models, service_level: float | None, budget_usd: float | None) -> tuple[Models, dict[str, Any]]:
     """Return the models with values given on the call in place of their own, and which these are."""
     given = {"service_level": service_level, "budget_usd": budget_usd}
+    declared = copy.deepcopy(dict(models.declared["headcount"]))
+    for path, value in ((("coverage", "service_level"), service_level), (("hiring", "budget_usd"), budget_usd)):
+        if value is not None:
+            put(declared, path, value)
     overrides = {key: value for key, value in given.items() if value is not None}
-    declared = models.headcount.model_dump(exclude_unset=True)
-    if service_level is not None:
-        declared.setdefault("coverage", {})["service_level"] = service_level
-    if budget_usd is not None:
-        declared["hiring"]["budget_usd"] = budget_usd
     return dataclasses.replace(models, headcount=HeadcountModel.model_validate(declared)), overrides

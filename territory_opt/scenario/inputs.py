@@ -13,7 +13,7 @@ from pathlib import Path
 
 from territory_opt import __version__
 from territory_opt.scenario.declaration import Scenario
-from territory_opt.scenario.reading import Models, file_hash, source_of
+from territory_opt.scenario.reading import Models, file_hash
 from territory_opt.workspace.declared import find_declared
 from territory_opt.workspace.settings import SETTINGS_FILE, Settings
 from territory_opt.workspace.sources import find_sources
@@ -26,15 +26,15 @@ OPTIONAL = ("statsforecast", "scikit-learn")
 
 
 def input_hashes(folder: Path, settings: Settings, scenario: Scenario, models: Models) -> dict[str, str]:
-    """Return the SHA-256 of every file a run of the scenario reads, by its path in the workspace."""
+    """Return the SHA-256 of every file a run of the scenario reads, its bases' among them, by its path there."""
     sources, _ = find_sources(folder, settings)
     paths = {source.path for source in sources.values()} | {folder / SETTINGS_FILE}
     if settings.units_file is not None:
         paths.add(folder / settings.units_file)
     # A table may lie beside the workspace, where relative_to does not reach.
     hashes = {Path(os.path.relpath(path, folder)).as_posix(): file_hash(path) for path in sorted(paths)}
-    own = {source_of(scenario): file_hash(find_declared(folder, "scenarios", scenario.name))}
-    return hashes | own | dict(models.hashes)
+    chain = {layer.source: file_hash(find_declared(folder, "scenarios", layer.name)) for layer in scenario.layers}
+    return hashes | chain | dict(models.hashes)
 
 
 def versions() -> dict[str, str]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from territory_opt.alignment.tables import Tables
+from territory_opt.demand.forecasting.scaling import DemandFactor
 from territory_opt.demand.plan import Demand, plan_demand
 from territory_opt.demand.segments import DEFAULT
 from territory_opt.geography.homes import place_seats
@@ -17,9 +18,9 @@ from territory_opt.geography.units import family_roots, unit_labels
 from territory_opt.headcount.plan import HeadcountPlan
 from territory_opt.headcount.seats import seat_notes
 from territory_opt.progress import Progress, ProgressCallback, silent
-from territory_opt.scenario.changes import apply_changes
+from territory_opt.scenario.changes.apply import apply_changes
 from territory_opt.scenario.declaration import Scenario
-from territory_opt.scenario.reading import Models, source_of
+from territory_opt.scenario.reading import Models
 from territory_opt.scenario.staffing import Staffing, gather_staffing
 from territory_opt.scenario.tables import build_tables
 from territory_opt.workspace.schema import TEXT
@@ -69,7 +70,7 @@ class Prepared:
     scenario : Scenario
         What was asked.
     models : Models
-        The models it names.
+        The models it names, with its changes applied.
     workspace : Workspace
         The workspace with the scenario's changes applied.
     applied : tuple of str
@@ -119,33 +120,53 @@ def prepare(
     InputError
         When a change cannot be applied, the units' file cannot be used, or there is nothing to tell neighbours by.
     """
-    changed, applied = apply_changes(workspace, scenario.changes, source_of(scenario))
-    demand, staffing = plan_supply(changed, models, scenario.seed, progress)
+    changed = apply_changes(workspace, models, scenario)
+    workspace, models = changed.workspace, changed.models
+    demand, staffing = plan_supply(workspace, models, scenario.seed, progress, factors=changed.factors)
     progress(Progress("planning headcount"))
     headcount = staffing.plan({})
     progress(Progress("placing accounts and seats"))
-    accounts, unit_notes = build_accounts(changed, demand, staffing.seats)
-    seats, tables, notes = _take_part(changed, scenario, models, accounts, staffing.seats, headcount)
+    accounts, unit_notes = build_accounts(workspace, demand, staffing.seats)
+    seats, tables, notes = _take_part(workspace, scenario, models, accounts, staffing.seats, headcount)
     return Prepared(
         scenario=scenario,
         models=models,
-        workspace=changed,
-        applied=applied,
+        workspace=workspace,
+        applied=changed.applied,
         demand=demand,
         staffing=staffing,
         headcount=headcount,
         accounts=accounts,
         seats=seats,
         tables=tables,
-        data_notes=(*changed.notes, *supply_notes(demand, staffing), *unit_notes, *_account_notes(accounts)),
+        data_notes=(*workspace.notes, *supply_notes(demand, staffing), *unit_notes, *_account_notes(accounts)),
         seat_notes=notes,
     )
 
 
 def plan_supply(
-    workspace: Workspace, models: Models, seed: int, progress: ProgressCallback = silent
+    workspace: Workspace,
+    models: Models,
+    seed: int,
+    progress: ProgressCallback = silent,
+    *,
+    factors: Sequence[DemandFactor] = (),
 ) -> tuple[Demand, Staffing]:
-    """Plan demand with as many paths as hiring is planned and tried on, and learn supply from history."""
+    """Plan demand with as many paths as hiring is planned and tried on, and learn supply from history.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The workspace with the scenario's changes applied.
+    models : Models
+        The models with the scenario's changes applied.
+    seed : int
+        Of the paths, and of the draws that what is learned stands on.
+    progress : callable
+        Told how far the work is.
+    factors : sequence of DemandFactor
+        By how much the scenario raises or lowers demand.
+    """
     progress(Progress("planning demand"))
     outcomes, horizon = models.headcount.outcomes, models.headcount.horizon
     demand = plan_demand(
@@ -154,6 +175,7 @@ def plan_supply(
         paths=outcomes.planning + outcomes.trial,
         seed=seed,
         horizon_months=horizon.months,
+        factors=factors,
     )
     progress(Progress("learning supply from history"))
     return demand, gather_staffing(workspace, demand, models, seed)

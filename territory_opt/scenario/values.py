@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from territory_opt.scenario.declaration import Value
+from territory_opt.scenario.changes.kinds import Value
 from territory_opt.workspace.schema import Column
 from territory_opt.workspace.values import EXPECTED, convert, missing
 

@@ -78,11 +78,31 @@ def read_declared(path: Path | Traversable, model: type[ModelT]) -> ModelT:
     data = _read_yaml(path)
     if not isinstance(data, dict):
         raise InputError([InputProblem(_told(path), None, "", shorten(data or ""), "keys with values (key: value)")])
+    return validate_declared(data, model, _told(path))
+
+
+def validate_declared(data: Mapping[str, Any], model: type[ModelT], file: str) -> ModelT:
+    """Validate what a YAML file declares, or would declare once changed.
+
+    Parameters
+    ----------
+    data : mapping
+        The file's keys and values.
+    model : type of BaseModel
+        What it declares.
+    file : str
+        The file as the user knows it, for messages.
+
+    Raises
+    ------
+    InputError
+        As `read_declared` does.
+    """
     try:
         return model.model_validate(data)
     except ValidationError as error:
         schema = model.model_json_schema(by_alias=True, schema_generator=_LenientSchema)
-        raise InputError([_problem(_told(path), detail, data, schema) for detail in error.errors()]) from None
+        raise InputError([_problem(file, detail, data, schema) for detail in error.errors()]) from None
 
 
 def find_declared(folder: Path | None, kind: Kind, name: str) -> Path | Traversable:
@@ -186,6 +206,8 @@ def _key_path(location: Sequence[int | str], data: object) -> str:
     """Write a location as the user would (``rules[2].tolerance``), without the names of union members."""
     path = ""
     for position, part in enumerate(location):
+        if position and isinstance(location[position - 1], int) and _is_tag(part, data):
+            continue
         if isinstance(part, int):
             path += f"[{part + 1}]"
             data = data[part] if isinstance(data, list) and part < len(data) else None
@@ -195,6 +217,11 @@ def _key_path(location: Sequence[int | str], data: object) -> str:
             path += f".{part}" if path else part
             data = data[part] if inside and isinstance(data, dict) else None
     return path
+
+
+def _is_tag(part: int | str, data: object) -> bool:
+    """Say whether a part right after an entry's number names the member of a union that the entry chose by a key."""
+    return isinstance(data, dict) and any(isinstance(value, str) and value == part for value in data.values())
 
 
 def _known_keys(schema: Mapping[str, Any], location: Sequence[int | str]) -> set[str]:

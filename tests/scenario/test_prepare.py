@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from territory_opt.scenario.changes import apply_changes
+from territory_opt.scenario.changes.apply import apply_changes
 from territory_opt.scenario.declaration import Scenario
 from territory_opt.scenario.prepare import ACCOUNT_COLUMNS, Prepared, prepare
 from territory_opt.scenario.reading import read_models
@@ -113,5 +113,6 @@ def test_the_workspaces_own_measures_reach_the_accounts(workspace: Workspace, pr
     assert tuple(accounts.columns) == (*ACCOUNT_COLUMNS, "calls")
     assert accounts["calls"].sum() == 240.0
     scaled = [{"change": "scale", "table": "accounts", "by": {"calls": 0.5}}]
-    changed, _ = apply_changes(with_calls, Scenario.model_validate({**SMALL, "changes": scaled}).changes, "s.yaml")
-    assert changed.accounts["calls"].sum() == 120.0
+    scenario = Scenario.model_validate({**SMALL, "changes": scaled})
+    changed = apply_changes(with_calls, read_models(workspace.folder, scenario), scenario)
+    assert changed.workspace.accounts["calls"].sum() == 120.0

@@ -1,83 +1,35 @@
-"""A scenario's changes, applied to the workspace's tables in their stated order.
+"""Changes of the workspace's tables: rows set, added, removed and scaled.
 
-Changes are first checked against the schema, all at once. Then each is applied to what the changes before it left. Two
-changes that touch the same cell contradict each other and are an error, whatever their order; so is a change that finds
-nothing to do, because a scenario that silently does less than it says misleads.
+Changes are checked against the schema, then each is applied to what the changes before it left. Two changes of one file
+that touch the same cell contradict each other and are an error, whatever their order; so is a change that finds nothing
+to do, because a scenario that silently does less than it says misleads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
-from territory_opt.errors import InputError, InputProblem
-from territory_opt.scenario.declaration import AddChange, Change, RemoveChange, ScaleChange, SetChange, Value, Where
+from territory_opt.scenario.changes.cannot import CannotApplyError
+from territory_opt.scenario.changes.kinds import (
+    AddChange,
+    RemoveChange,
+    ScaleChange,
+    SetChange,
+    TableChange,
+    Value,
+    Where,
+)
+from territory_opt.scenario.changes.words import alternatives, condition, count_of, shown
 from territory_opt.scenario.values import empty_cell, holds, typed_value
-from territory_opt.workspace.problems import expected_name, shorten
+from territory_opt.workspace.problems import expected_name, likely_name, shorten
 from territory_opt.workspace.schema import Column, Table
 from territory_opt.workspace.workspace import Workspace
 
 
-def apply_changes(workspace: Workspace, changes: Sequence[Change], source: str) -> tuple[Workspace, tuple[str, ...]]:
-    """Apply changes in order and check the outcome as any workspace is checked.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        The workspace as its tables stand.
-    changes : sequence of Change
-        What to change, in order.
-    source : str
-        The scenario's file as the user knows it, for messages.
-
-    Returns
-    -------
-    workspace : Workspace
-        The changed workspace.
-    applied : tuple of str
-        One sentence for each change: what it did to how many rows.
-
-    Raises
-    ------
-    InputError
-        With every problem: an unknown table or column, a value of the wrong type, a change that matches nothing, a cell
-        changed twice, or tables that are not valid any more once changed.
-    """
-    problems = [
-        InputProblem(source, None, f"changes[{number}]", value, expected)
-        for number, change in enumerate(changes, start=1)
-        for value, expected in _misfits(change, workspace.settings.known_tables)
-    ]
-    if problems:
-        raise InputError(problems)
-    draft = _Draft(workspace)
-    sentences = []
-    for number, change in enumerate(changes, start=1):
-        try:
-            sentences.append(draft.apply(number, change))
-        except _CannotApplyError as cannot:
-            problems.append(InputProblem(source, None, f"changes[{number}]", cannot.value, cannot.expected))
-    if problems:
-        raise InputError(problems)
-    return _checked(workspace, draft.changed(), source), tuple(sentences)
-
-
-def _checked(workspace: Workspace, changed: Mapping[str, pd.DataFrame], source: str) -> Workspace:
-    if not changed:
-        return workspace
-    try:
-        return workspace.with_tables(changed)
-    except InputError as error:
-        # The user's file is sound; the row is one of the changed table and must not be looked for in the file.
-        raise InputError(
-            InputProblem(f"{p.table} as changed by {source}", p.row, p.column, p.value, p.expected)
-            for p in error.problems
-        ) from None
-
-
-def _misfits(change: Change, schema: Mapping[str, Table]) -> Iterator[tuple[str, str]]:
+def misfits(change: TableChange, schema: Mapping[str, Table]) -> Iterator[tuple[str, str]]:
     """Yield what the schema has against a change, as (value, expected)."""
     table = schema.get(change.table)
     if table is None:
@@ -97,69 +49,72 @@ def _misfits(change: Change, schema: Mapping[str, Table]) -> Iterator[tuple[str,
                 yield shorten(f"{name}: {value}"), str(expected)
 
 
-def _cells(change: Change) -> Iterator[tuple[str, list[Value]]]:
+def _cells(change: TableChange) -> Iterator[tuple[str, list[Value]]]:
     """Yield every column a change names with the values it gives for it."""
     if isinstance(change, AddChange):
         for row in change.rows:
             yield from ((name, [value]) for name, value in row.items())
         return
-    yield from ((name, _alternatives(value)) for name, value in change.where.items())
+    # A where clause may ask for empty cells even in a column whose cells must be filled: it then matches none.
+    for name, values in change.where.items():
+        yield name, [value for value in alternatives(values) if value is not None]
     if isinstance(change, SetChange):
         yield from ((name, [value]) for name, value in change.to.items())
     elif isinstance(change, ScaleChange):
         yield from ((name, []) for name in change.by)
 
 
-def _alternatives(value: Value | list[Value]) -> list[Value]:
-    return list(value) if isinstance(value, list) else [value]
-
-
 def _column(table: Table, name: str) -> Column | None:
     return next((column for column in table.columns if column.name == name), None)
 
 
-class _CannotApplyError(Exception):
-    """A change that fits the schema but not the rows at hand."""
-
-    def __init__(self, value: str, expected: str) -> None:
-        self.value, self.expected = value, expected
-        super().__init__(expected)
-
-
-class _Draft:
+class TableDraft:
     """The tables while changes are applied; rows keep their label, so that a cell is known across changes."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._schema = workspace.settings.known_tables
         self._frames: dict[str, pd.DataFrame] = {}
-        # For each table, the number of the change that touched each cell; 0 for untouched.
+        # For each table, the number of the change of this file that touched each cell; 0 for untouched.
         self._touched: dict[str, pd.DataFrame] = {}
+
+    def next_file(self) -> None:
+        """Begin the changes of another file: they may overrule what those before have changed."""
+        self._touched = {name: _untouched(frame) for name, frame in self._frames.items()}
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table as the changes so far left it."""
+        return self._frames[name] if name in self._frames else self._workspace.table(name)
 
     def changed(self) -> dict[str, pd.DataFrame]:
         """Return the changed tables with a fresh row index."""
         return {name: frame.reset_index(drop=True) for name, frame in self._frames.items()}
 
-    def apply(self, number: int, change: Change) -> str:
-        """Apply one change; return what it did, in words."""
+    def apply(self, number: int, change: TableChange) -> str:
+        """Apply a change of this file, which fits the schema; return what it did, in words.
+
+        Raises
+        ------
+        CannotApplyError
+            When it matches nothing, or touches what another change of the file has touched.
+        """
         self._open(change.table)
         if isinstance(change, AddChange):
             return self._add(number, change)
         rows = self._matching(change.table, change.where)
-        where = _in_words(change.where)
+        where = condition(change.where)
         if isinstance(change, RemoveChange):
             self._claim(number, change.table, rows, list(self._frames[change.table].columns))
             self._frames[change.table] = self._frames[change.table].drop(index=rows)
-            return f"removed {_rows(rows)} of {change.table}{where}"
+            return f"removed {count_of(len(rows), 'row')} of {change.table}{where}"
         if isinstance(change, SetChange):
             return self._set(number, change, rows) + where
         return self._scale(number, change, rows) + where
 
     def _open(self, table: str) -> None:
         if table not in self._frames:
-            frame = self._workspace.table(table).copy()
-            self._frames[table] = frame
-            self._touched[table] = pd.DataFrame(0, index=frame.index, columns=frame.columns)
+            self._frames[table] = self._workspace.table(table).copy()
+            self._touched[table] = _untouched(self._frames[table])
 
     def _matching(self, table: str, where: Where) -> pd.Index[Any]:
         frame = self._frames[table]
@@ -167,12 +122,15 @@ class _Draft:
         for name, value in where.items():
             column = self._schema[table].column(name)
             any_of = pd.Series(False, index=frame.index)
-            for alternative in _alternatives(value):
-                any_of |= holds(frame[name], _wanted(alternative, column), column)
+            for alternative in alternatives(value):
+                found = holds(frame[name], _wanted(alternative, column), column)
+                if not found.any():
+                    raise _matches_none({name: alternative}, table, frame[name])
+                any_of |= found
             matches &= any_of
         rows = frame.index[matches]
         if rows.empty:
-            raise _CannotApplyError(_in_words(where).strip(), f"rows of {table} that match; none does")
+            raise CannotApplyError((condition(where).strip(), f"rows of {table} that match; none does"))
         return rows
 
     def _claim(self, number: int, table: str, rows: pd.Index[Any], columns: list[str]) -> None:
@@ -181,9 +139,8 @@ class _Draft:
         taken = before.max()
         if taken.any():
             name, earlier = taken.idxmax(), taken.max()
-            raise _CannotApplyError(
-                f"{table}.{name}", f"a cell to be changed once; change {earlier} touches the same rows and column"
-            )
+            expected = f"a cell to be changed once; change {earlier} touches the same rows and column"
+            raise CannotApplyError((f"{table}.{name}", expected))
         self._touched[table].loc[rows, columns] = number
 
     def _set(self, number: int, change: SetChange, rows: pd.Index[Any]) -> str:
@@ -193,21 +150,22 @@ class _Draft:
             typed = typed_value(value, self._schema[change.table].column(name))
             # A Series keeps the column's type and lets a tuple be one cell.
             frame.loc[rows, name] = pd.Series([typed] * len(rows), index=rows, dtype=frame[name].dtype)
-        values = ", ".join(f"{name} to {_shown(value)}" for name, value in change.to.items())
-        return f"set {values} in {_rows(rows)} of {change.table}"
+        values = ", ".join(f"{name} to {shown(value)}" for name, value in change.to.items())
+        return f"set {values} in {count_of(len(rows), 'row')} of {change.table}"
 
     def _scale(self, number: int, change: ScaleChange, rows: pd.Index[Any]) -> str:
         self._claim(number, change.table, rows, list(change.by))
         frame = self._frames[change.table]
         for name, factor in change.by.items():
             if frame.loc[rows, name].isna().all():
-                raise _CannotApplyError(name, f"a number to scale; all {len(rows)} matching rows have none")
+                raise CannotApplyError((name, f"a number to scale; all {len(rows)} matching rows have none"))
             frame.loc[rows, name] *= factor
         factors = ", ".join(f"{name} by {factor:g}" for name, factor in change.by.items())
-        return f"scaled {factors} in {_rows(rows)} of {change.table}"
+        return f"scaled {factors} in {count_of(len(rows), 'row')} of {change.table}"
 
     def _add(self, number: int, change: AddChange) -> str:
         frame, table = self._frames[change.table], self._schema[change.table]
+        # Labels of rows that were removed are not given again.
         first = int(self._touched[change.table].index.max()) + 1 if len(self._touched[change.table]) else 0
         labels = pd.RangeIndex(first, first + len(change.rows))
         added = pd.DataFrame(
@@ -219,14 +177,25 @@ class _Draft:
             }
         )
         self._frames[change.table] = pd.concat([frame, added]) if len(frame) else added
-        touched = pd.DataFrame(number, index=labels, columns=frame.columns)
+        touched = _untouched(added) + number
         self._touched[change.table] = pd.concat([self._touched[change.table], touched])
-        keys = [" ".join(_shown(row.get(name)) for name in table.key) for row in change.rows] if table.key else []
-        return f"added {_rows(labels)} to {change.table}" + (f": {', '.join(keys)}" if keys else "")
+        keys = [" ".join(shown(row.get(name)) for name in table.key) for row in change.rows] if table.key else []
+        return f"added {count_of(len(labels), 'row')} to {change.table}" + (f": {', '.join(keys)}" if keys else "")
+
+
+def _untouched(frame: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(0, index=frame.index, columns=frame.columns, dtype="int16")
+
+
+def _matches_none(where: Where, table: str, cells: pd.Series) -> CannotApplyError:
+    """Return that no row holds a value, with the value that was likely meant."""
+    (value,) = where.values()
+    likely = likely_name(value, cells.explode().dropna().astype(str).unique()) if isinstance(value, str) else None
+    meant = "" if likely is None else f" ({likely} does: did you mean that?)"
+    return CannotApplyError((condition(where).strip(), f"rows of {table} that match; none does{meant}"))
 
 
 def _wanted(value: Value, column: Column) -> Any:
-    # A where clause may ask for empty cells even in a column whose cells must be filled: it then matches none.
     return empty_cell(column) if value is None else typed_value(value, column)
 
 
@@ -234,20 +203,3 @@ def _cell(row: Mapping[str, Value], column: Column) -> Any:
     if column.name in row:
         return typed_value(row[column.name], column)
     return empty_cell(column) if column.default is None else column.default
-
-
-def _rows(rows: pd.Index[Any]) -> str:
-    return "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
-
-
-def _shown(value: Value) -> str:
-    if isinstance(value, list):
-        return ";".join(value)
-    return "empty" if value is None else str(value)
-
-
-def _in_words(where: Where) -> str:
-    parts = (
-        f"{name} is {' or '.join(_shown(value) for value in _alternatives(values))}" for name, values in where.items()
-    )
-    return " where " + " and ".join(parts) if where else ""
