@@ -8,10 +8,9 @@ import click
 
 from territory_opt.errors import InputError, InputProblem
 
-from .guard import NO_PLAN
 from .options import Session, examples, fresh_option, session_options, solve_options
 from .output import print_json, print_lines
-from .runs import has_plan, print_summaries, run_all
+from .runs import end_with_worst, print_summaries, run_all, stored
 
 SCENARIOS = ("baseline", "annual-redesign", "rebalance")
 
@@ -39,7 +38,10 @@ def command(session: Session, directory: Path | None, seconds: float | None, see
     target = directory or session.folder / "demo"
     _ensure_demo(target)
     inside = Session(target, session.as_json, session.quiet)
-    summaries = run_all(inside, SCENARIOS, seconds=seconds, seed=seed, fresh=fresh)
+    outcomes = run_all(inside, SCENARIOS, seconds=seconds, seed=seed, fresh=fresh)
+    if any(outcome.error for outcome in outcomes):
+        end_with_worst(outcomes)
+    summaries = stored(outcomes)
     page = write_page(target, compare_runs(target, SCENARIOS))
     reports = {name: target / "runs" / name / "report.html" for name in SCENARIOS}
     if session.as_json:
@@ -54,8 +56,7 @@ def command(session: Session, directory: Path | None, seconds: float | None, see
     else:
         print_summaries(summaries)
         print_lines(*(f"Report of {name}: {path}" for name, path in reports.items()), f"Comparison: {page}")
-    if not all(has_plan(summary) for summary in summaries):
-        click.get_current_context().exit(NO_PLAN)
+    end_with_worst(outcomes)
 
 
 def _ensure_demo(folder: Path) -> None:

@@ -30,18 +30,23 @@ def guarded(ctx: click.Context) -> Iterator[None]:
     except InputError as error:
         print_problems(error.problems, as_json=_as_json(ctx))
         ctx.exit(BAD_INPUT)
-    except AuditError as error:
-        message = f"{error}\nThis is a defect of territory-opt, not of your data: nothing was stored. Please report it."
-        _fail(ctx, message, DEFECT)
-    except TerritoryOptError as error:
-        _fail(ctx, str(error), BAD_INPUT)
-    except KeyboardInterrupt:
-        _fail(ctx, INTERRUPTION, INTERRUPTED)
-    except OSError as error:
-        if error.errno == errno.EPIPE:
+    except (TerritoryOptError, OSError, KeyboardInterrupt) as error:
+        if isinstance(error, OSError) and error.errno == errno.EPIPE:
             raise
+        _fail(ctx, *verdict(error))
+
+
+def verdict(error: BaseException) -> tuple[str, int]:
+    """Return what a user is told of an error, and the exit status of a command that ends by it."""
+    if isinstance(error, AuditError):
+        defect = "This is a defect of territory-opt, not of your data: nothing was stored. Please report it."
+        return f"{error}\n{defect}", DEFECT
+    if isinstance(error, KeyboardInterrupt):
+        return INTERRUPTION, INTERRUPTED
+    if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
-        _fail(ctx, f"{where}{error.strerror or error}", BAD_INPUT)
+        return f"{where}{error.strerror or error}", BAD_INPUT
+    return str(error), BAD_INPUT
 
 
 def _as_json(ctx: click.Context) -> bool:

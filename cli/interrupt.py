@@ -13,7 +13,7 @@ from contextlib import contextmanager
 GRACE_SECONDS = 1.0
 """How long Python may take to wind a command up before the user is told that it takes longer."""
 
-FINISHING = "Finishing with the best plan found so far, if there is one. Press Ctrl-C again to end at once."
+FINISHING = "Winding up; a design that has found a plan ends with it. Press Ctrl-C again to end at once."
 
 
 @contextmanager

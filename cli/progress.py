@@ -1,16 +1,21 @@
-"""Progress on stderr: one moving line in a terminal, a plain line for each stage elsewhere."""
+"""Progress on stderr: a moving line for each thing under way in a terminal, a plain line for each stage elsewhere."""
 
 from __future__ import annotations
 
 import math
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
 from territory_opt.progress import Progress, ProgressCallback, silent
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Lines
+    from rich.progress import TaskID
 
 SECONDS_BETWEEN_LINES = 5.0
 """Where there is no terminal: how often a stage that goes on says how far it is."""
@@ -37,24 +42,79 @@ def shown_progress(label: str, *, quiet: bool) -> Iterator[ProgressCallback]:
 
 
 @contextmanager
+def shown_side_by_side(names: Sequence[str], *, quiet: bool) -> Iterator[Callable[[str, Progress], None]]:
+    """Give the callback that shows the progress of several scenarios at a time while the block runs.
+
+    Parameters
+    ----------
+    names : sequence of str
+        All that are to be done, those not yet begun too.
+    quiet : bool
+        Show nothing.
+    """
+    if quiet:
+        yield lambda _, __: None
+    elif sys.stderr.isatty():
+        with _moving_lines() as lines:
+            yield _SideBySide(lines, len(names))
+    else:
+        plain = {name: _PlainLines(name) for name in names}
+        yield lambda name, progress: plain[name](progress)
+
+
+@contextmanager
 def _moving_line(label: str) -> Iterator[ProgressCallback]:
+    with _moving_lines() as lines:
+        line = lines.add_task(label, total=None)
+        yield lambda progress: _move(lines, line, label, progress)
+
+
+@contextmanager
+def _moving_lines() -> Iterator[Lines]:
     from rich.console import Console
     from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Line
+    from rich.progress import Progress as Lines
 
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(20), TimeElapsedColumn())
-    with Line(*columns, console=Console(stderr=True), transient=True) as line:
-        task = line.add_task(label, total=None)
+    with Lines(*columns, console=Console(stderr=True), transient=True) as lines:
+        yield lines
 
-        def show(progress: Progress) -> None:
-            line.update(
-                task,
-                description=f"{label}: {in_words(progress)}",
-                total=None if progress.share is None else 1.0,
-                completed=progress.share or 0.0,
-            )
 
-        yield show
+def _move(lines: Lines, line: TaskID, label: str, progress: Progress) -> None:
+    lines.update(
+        line,
+        description=f"{label}: {in_words(progress)}",
+        total=None if progress.share is None else 1.0,
+        completed=progress.share or 0.0,
+    )
+
+
+class _SideBySide:
+    """A line for each scenario under way and one for how many are done; a scenario that ends leaves its last word."""
+
+    def __init__(self, lines: Lines, count: int) -> None:
+        self._lines = lines
+        self._of_name: dict[str, TaskID] = {}
+        self._count = count
+        self._done = 0
+        self._total = lines.add_task(self._words(), total=count, visible=count > 1)
+
+    def __call__(self, name: str, progress: Progress) -> None:
+        from territory_opt.scenario.running.outcome import LAST_STAGES
+
+        if progress.stage not in LAST_STAGES:
+            if name not in self._of_name:
+                self._of_name[name] = self._lines.add_task(name, total=None)
+            _move(self._lines, self._of_name[name], name, progress)
+            return
+        if name in self._of_name:
+            self._lines.remove_task(self._of_name.pop(name))
+        self._lines.console.print(f"{name}: {progress.stage}", markup=False, highlight=False)
+        self._done += 1
+        self._lines.update(self._total, description=self._words(), completed=self._done)
+
+    def _words(self) -> str:
+        return f"{self._done} of {self._count} done"
 
 
 class _PlainLines:

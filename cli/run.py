@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import click
 
-from .guard import NO_PLAN
 from .options import Session, examples, fresh_option, session_options, solve_options
 from .output import print_json, print_lines
-from .runs import has_plan, print_notes, print_summaries, run_all
+from .runs import end_with_worst, failures, print_notes, print_summaries, run_all, stored
 
 
 @click.command(
@@ -17,26 +19,47 @@ from .runs import has_plan, print_notes, print_summaries, run_all
         "territory-opt run annual-redesign",
         "territory-opt run baseline annual-redesign rebalance --seconds 30",
         "territory-opt run rebalance --seed 7 --json",
+        "territory-opt run rebalance --keep locks.csv",
+        "territory-opt run baseline annual-redesign rebalance --scheduler tcp://10.0.0.5:8786",
     ),
 )
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@click.option("--jobs", type=click.IntRange(min=1), help="Scenarios run at a time; by default one a processor.")
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Run them on the workers of this Dask scheduler, such as tcp://host:8786."
+)
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="CSV file of accounts and the seats they must have; the rest is designed around them.",
+)
+@click.option(
+    "--reject",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The stored run's moves.csv as you edited it: moves to take back, the rest of the plan is repaired.",
+)
 @fresh_option
 @solve_options
 @session_options
-def command(session: Session, names: tuple[str, ...], seconds: float | None, seed: int | None, fresh: bool) -> None:
+def command(session: Session, names: tuple[str, ...], reject: Path | None, **options: Any) -> None:
     """Run scenarios: plan demand and supply, design the territories, audit the plan, store it in runs/NAME.
 
     Each plan is reported with the bound that was proven for it and the gap to that bound. A scenario without a
     plan says why; the exit status is then 1. A run is taken from the store when nothing changed since: no input, model,
-    seed, time limit or version.
+    seed, time limit or version. Several scenarios run side by side, each in a process of its own; one that fails does
+    not keep the others from running, and the exit status is the worst of all.
     """
-    summaries = run_all(session, names, seconds=seconds, seed=seed, fresh=fresh)
+    if reject is not None and len(set(names)) > 1:
+        raise click.UsageError("--reject repairs the stored plan of one scenario; name just that one")
+    if options["jobs"] is not None and options["scheduler"] is not None:
+        raise click.UsageError("--jobs is for this machine; with --scheduler its workers say how many run at a time")
+    outcomes = run_all(session, names, reject=reject, **options)
+    summaries = stored(outcomes)
     if session.as_json:
-        print_json(summaries)
-    else:
+        print_json([*summaries, *failures(outcomes)])
+    elif summaries:
         print_summaries(summaries)
         if not session.quiet:
             print_notes(summaries)
-        print_lines(*(f"Report: {session.folder / 'runs' / name / 'report.html'}" for name in dict.fromkeys(names)))
-    if not all(has_plan(summary) for summary in summaries):
-        click.get_current_context().exit(NO_PLAN)
+        print_lines(*(f"Report: {session.folder / 'runs' / run['scenario'] / 'report.html'}" for run in summaries))
+    end_with_worst(outcomes)

@@ -1,49 +1,116 @@
-"""Running scenarios one after the other, and the table that says how they came out."""
+"""Running scenarios, and telling how they came out."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from territory_opt.errors import InputError, TerritoryOptError
+
+from .guard import INTERRUPTED, NO_PLAN, verdict
 from .options import Session
-from .output import print_lines, print_table
-from .progress import shown_progress
+from .output import print_lines, print_problems, print_table
+from .progress import shown_side_by_side
+
+if TYPE_CHECKING:
+    from territory_opt.scenario.running.outcome import Outcome
+
+_MENDABLE = (TerritoryOptError, OSError, KeyboardInterrupt)
+"""What is told by a message; anything else is a defect of the code, shown with its traceback."""
 
 
-def run_all(
-    session: Session, names: Sequence[str], *, seconds: float | None, seed: int | None, fresh: bool
-) -> list[Mapping[str, Any]]:
-    """Run scenarios of the session's workspace in order, each once; return their summaries.
+def run_all(session: Session, names: Sequence[str], *, fresh: bool, **options: Any) -> list[Outcome]:
+    """Run scenarios of the session's workspace, each once, several at a time; return how they came out.
 
-    All are read before the first is run, so that a slip in the last name does not cost the time of the others. A stored
-    run that nothing has changed under is taken as it is, unless `fresh` asks to run it again.
+    A stored run that nothing has changed under is taken as it is, unless `fresh` asks to run it again. Of `options`,
+    ``jobs`` and ``scheduler`` say where they run, see `run_many`; the others are those of `run_scenario`.
+
+    Raises
+    ------
+    BaseException
+        When there is but one scenario, and its run raised it.
     """
-    from territory_opt.scenario.current import find_current
+    from territory_opt.scenario.running.many import run_many
     from territory_opt.workspace.settings import read_settings
 
     read_settings(session.folder)
-    current = {name: find_current(session.folder, name, seconds=seconds, seed=seed) for name in names}
-    return [
-        _run(session, name, seconds, seed) if stored is None or fresh else _reused(session, name, stored)
-        for name, stored in current.items()
-    ]
+    where = {"jobs": options.pop("jobs", None), "scheduler": options.pop("scheduler", None)}
+    distinct = list(dict.fromkeys(name.removesuffix(".yaml") for name in names))
+    with shown_side_by_side(distinct, quiet=session.quiet) as progress:
+        outcomes = run_many(session.folder, distinct, options=options, fresh=fresh, progress=progress, **where)
+    if len(outcomes) == 1 and outcomes[0].error is not None:
+        raise outcomes[0].error
+    for outcome in outcomes:
+        if outcome.summary is not None and outcome.reused and not session.quiet:
+            since = f"nothing changed since its run of {outcome.summary['created']}"
+            click.echo(f"{outcome.name}: {since} (--fresh runs it again)", err=True)
+    return outcomes
 
 
-def _run(session: Session, name: str, seconds: float | None, seed: int | None) -> Mapping[str, Any]:
-    from territory_opt.scenario.run import run_scenario
-
-    with shown_progress(name, quiet=session.quiet) as progress:
-        return run_scenario(session.folder, name, seconds=seconds, seed=seed, progress=progress).summary
+def stored(outcomes: Sequence[Outcome]) -> list[Mapping[str, Any]]:
+    """Return the summaries of the runs that are in the store."""
+    return [outcome.summary for outcome in outcomes if outcome.summary is not None]
 
 
-def _reused(session: Session, name: str, stored: Mapping[str, Any]) -> Mapping[str, Any]:
-    if not session.quiet:
-        since = f"nothing changed since its run of {stored['created']}"
-        click.echo(f"{name}: {since} (--fresh runs it again)", err=True)
-    return stored
+def failures(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
+    """Return, for programs, what stands where a run would have its summary."""
+    told = []
+    for outcome in outcomes:
+        if outcome.error is not None:
+            problems = outcome.error.problems if isinstance(outcome.error, InputError) else ()
+            told.append(
+                {
+                    "scenario": outcome.name,
+                    "error": verdict(outcome.error)[0],
+                    "problems": [str(problem) for problem in problems],
+                }
+            )
+    return told
+
+
+def end_with_worst(outcomes: Sequence[Outcome]) -> None:
+    """Tell on stderr why runs are missing, and end the command with the worst status of all; return when all is well.
+
+    Raises
+    ------
+    Exception
+        What no user can mend, after all else is told.
+    """
+    failed = [outcome for outcome in outcomes if outcome.error is not None]
+    status = 0 if all(has_plan(summary) for summary in stored(outcomes)) else NO_PLAN
+    alike: dict[str, list[Outcome]] = {}
+    for outcome in failed:
+        if not isinstance(outcome.error, _MENDABLE):
+            continue
+        # Scenarios of one workspace often fail over the same table.
+        alike.setdefault(repr(outcome.error), []).append(outcome)
+    for group in alike.values():
+        status = max(status, _tell_failure(group, done=len(outcomes) - len(failed), of=len(outcomes)))
+    for outcome in failed:
+        if outcome.error is not None and not isinstance(outcome.error, _MENDABLE):
+            raise outcome.error
+    if status:
+        click.get_current_context().exit(status)
+
+
+def _tell_failure(group: Sequence[Outcome], *, done: int, of: int) -> int:
+    """Tell of outcomes that failed alike; return their exit status."""
+    error, names = group[0].error, ", ".join(outcome.name for outcome in group)
+    if error is None:
+        return 0
+    message, status = verdict(error)
+    if isinstance(error, KeyboardInterrupt):
+        click.echo(f"Error: interrupted; {done} of {of} runs are stored, not {names}", err=True)
+        return INTERRUPTED
+    if isinstance(error, InputError):
+        click.echo(f"{names}: nothing stored", err=True)
+        print_problems(error.problems, as_json=False)
+    else:
+        click.echo(f"Error: {names}: {message}", err=True)
+    return status
 
 
 def has_plan(summary: Mapping[str, Any]) -> bool:

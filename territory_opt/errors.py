@@ -57,6 +57,10 @@ class InputError(TerritoryOptError):
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[InputProblem, ...]]]:
+        # From one process to another as it was made; by itself an exception is made anew from its message.
+        return type(self), (self.problems,)
+
 
 class AuditError(TerritoryOptError):
     """A plan fails the independent audit: a defect of the solver, never to be passed over.
@@ -70,3 +74,6 @@ class AuditError(TerritoryOptError):
     def __init__(self, failures: Iterable[str]) -> None:
         self.failures = tuple(failures)
         super().__init__("the plan fails its audit:\n" + "\n".join(self.failures))
+
+    def __reduce__(self) -> tuple[type[AuditError], tuple[tuple[str, ...]]]:
+        return type(self), (self.failures,)

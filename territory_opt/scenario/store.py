@@ -13,6 +13,7 @@ import shutil
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -115,8 +116,10 @@ def tidy_runs(folder: Path, under: str = RUNS_FOLDER) -> None:
         target = runs / replaced.name.removeprefix(_REPLACED).rpartition(".")[0]
         if target.exists():
             shutil.rmtree(replaced, ignore_errors=True)
-        else:
-            replaced.rename(target)
+        elif all(_is_abandoned(writing) for writing in runs.glob(f"{_WRITING}{target.name}.*")):
+            # Else another process may be between its two renames. One that tidies as well may be quicker.
+            with suppress(FileNotFoundError):
+                replaced.rename(target)
     for writing in sorted(runs.glob(f"{_WRITING}*")):
         if _is_abandoned(writing):
             shutil.rmtree(writing, ignore_errors=True)

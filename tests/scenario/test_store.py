@@ -152,3 +152,17 @@ def test_accounts_come_back_as_they_were(tmp_path: Path) -> None:
 
     store_run(tmp_path, "a", write)
     pd.testing.assert_frame_equal(read_accounts(tmp_path, "a"), accounts)
+
+
+def test_a_run_between_two_renames_of_another_process_is_left_alone(tmp_path: Path) -> None:
+    """While its new version waits to take its place, the older run is not put back in the way."""
+    _store(tmp_path, "a", "first")
+    (tmp_path / "runs" / "a").rename(tmp_path / "runs" / ".replaced-a.0123abcd")
+    waiting = tmp_path / "runs" / ".writing-a.4567cdef"
+    waiting.mkdir()
+    _store(tmp_path, "b", "other")
+    assert not (tmp_path / "runs" / "a").exists()
+    long_ago = time.time() - ABANDONED_AFTER_SECONDS - 1
+    os.utime(waiting, (long_ago, long_ago))
+    _store(tmp_path, "b", "other")
+    assert read_summary(tmp_path, "a") == {"scenario": "first"}
