@@ -56,14 +56,22 @@ def share_of_year(present: np.ndarray, plan_months: pd.DatetimeIndex) -> np.ndar
     return np.asarray(present @ days / days.sum())
 
 
-def presence_by_month(
-    start: pd.Series, end: pd.Series, segment: pd.Series, model: HeadcountModel, plan_months: pd.DatetimeIndex
-) -> MonthlyPresence:
-    """Follow each seat's own person, and whoever follows them where the model refills a seat left in the plan year."""
-    ramps = [entry_of(model.segments, name).ramp_shares for name in segment]
+def presence_by_month(seats: pd.DataFrame, model: HeadcountModel, plan_months: pd.DatetimeIndex) -> MonthlyPresence:
+    """Follow each seat's own person, and whoever follows them where the model refills a seat left in the plan year.
+
+    Parameters
+    ----------
+    seats : DataFrame, shape (s, ...)
+        seat_id, segments, start_date and end_date are read.
+    model : HeadcountModel
+        Ramps and refilling.
+    plan_months : DatetimeIndex, shape (12,)
+    """
+    start, end = seats["start_date"], seats["end_date"]
+    ramps = [entry_of(model.segments, name).ramp_shares for name in seats["segments"].str[0]]
     present = presence(start, end, plan_months)
     productive = present * ramp_share(start, ramps, plan_months)
-    refill = refill_start(end, model.backfill)
+    refill = refill_start(end, model.backfill, seats["seat_id"])
     never = pd.Series(pd.NaT, index=end.index, dtype="datetime64[ns]")
     refilled = np.where(refill.notna().to_numpy()[:, None], presence(refill, never, plan_months), 0.0)
     return MonthlyPresence(present + refilled, productive + refilled * ramp_share(refill, ramps, plan_months))
@@ -75,7 +83,7 @@ def capacity_by_month(seats: pd.DataFrame, model: HeadcountModel, plan_months: p
     Parameters
     ----------
     seats : DataFrame, shape (s, ...)
-        The seats frame; start_date, end_date, segments, capacity_hours and quota_usd are read.
+        The seats frame; seat_id, start_date, end_date, segments, capacity_hours and quota_usd are read.
     model : HeadcountModel
         Ramps, refilling, season and attainment.
     plan_months : DatetimeIndex, shape (12,)
@@ -85,8 +93,7 @@ def capacity_by_month(seats: pd.DataFrame, model: HeadcountModel, plan_months: p
     MonthlyCapacity
         Each row adds up to the seat's capacity_hours and capacity_usd.
     """
-    segment = seats["segments"].str[0]
-    by_month = presence_by_month(seats["start_date"], seats["end_date"], segment, model, plan_months)
+    by_month = presence_by_month(seats, model, plan_months)
     days = by_month.present * plan_months.days_in_month.to_numpy(float)
     hours_a_day = seats["capacity_hours"].to_numpy(float) / np.maximum(days.sum(axis=1), np.finfo(float).tiny)
     usd = full_month_usd(seats, model, plan_months) * by_month.productive

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
+import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from territory_opt.demand.segments import complete_entries, require_default
@@ -86,6 +88,15 @@ class BackfillModel(_Declared):
     notice_months: Months = Field(
         default=1, description="Months of the plan year somebody leaving stays where the last day is not known."
     )
+    seats: dict[str, bool] = Field(
+        default_factory=dict,
+        description="Whether the seat of single reps is filled again once they leave, by the rep's key: {R012: false}. "
+        "Whoever follows them is followed as `refill` says.",
+    )
+
+    def refilled(self, reps: Iterable[str]) -> np.ndarray:
+        """Say for each rep, by key, whether somebody follows them; a key that `seats` does not name: as `refill`."""
+        return np.array([self.seats.get(rep, self.refill) for rep in reps], dtype=bool)
 
 
 class HiringModel(_Declared):

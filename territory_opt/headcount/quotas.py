@@ -44,7 +44,7 @@ def plan_quotas(
         territory_id, seat_id, month, quota_usd and its parts individual_usd and team_usd.
     """
     held = territories[["seat_id"]].merge(seats, on="seat_id", how="left", validate="one_to_one")
-    by_month = presence_by_month(held["start_date"], held["end_date"], held["segments"].str[0], model, plan_months)
+    by_month = presence_by_month(held, model, plan_months)
     season = cells.groupby("month")["new_business_usd"].sum().reindex(plan_months, fill_value=0.0).to_numpy(float)
     target = float(season.sum()) if model.quota.target_usd is None else model.quota.target_usd
     quota, there = _handed_out(

@@ -70,12 +70,19 @@ def ramp_share(start: pd.Series, ramps: Sequence[Sequence[float]], plan_months: 
     return np.asarray(np.where(tenure < 0, 0.0, mean))
 
 
-def refill_start(end: pd.Series, backfill: BackfillModel) -> pd.Series:
-    """First day of whoever follows the one who leaves; missing where nobody leaves or the seat is not refilled."""
-    if not backfill.refill:
-        return pd.Series(pd.NaT, index=end.index, dtype="datetime64[ns]")
+def refill_start(end: pd.Series, backfill: BackfillModel, reps: pd.Series) -> pd.Series:
+    """First day of whoever follows the one who leaves; missing where nobody leaves or the seat is not refilled.
+
+    Parameters
+    ----------
+    end : Series of datetime64, shape (n,)
+        Last day; missing where none is known.
+    backfill : BackfillModel
+    reps : Series, shape (n,)
+        Key of each one who leaves; a seat's id where it is a seat's.
+    """
     months = end.dt.to_period("M") + 1 + backfill.lag_months
-    return pd.Series(months.dt.to_timestamp(), index=end.index)
+    return pd.Series(months.dt.to_timestamp(), index=end.index).where(backfill.refilled(reps))
 
 
 @dataclass(frozen=True)

@@ -93,9 +93,8 @@ def with_capacity(seats: pd.DataFrame, model: HeadcountModel, plan_months: pd.Da
         All columns of `SEAT_COLUMNS` but ramped_by and the capacity in money; capacity_hours, quota_usd and cost_usd
         are those of a full-time year, missing where the model's are to be taken.
     """
-    segment = seats["segments"].str[0]
-    parameters = [entry_of(model.segments, name) for name in segment]
-    by_month = presence_by_month(seats["start_date"], seats["end_date"], segment, model, plan_months)
+    parameters = [entry_of(model.segments, name) for name in seats["segments"].str[0]]
+    by_month = presence_by_month(seats, model, plan_months)
     present = share_of_year(by_month.present, plan_months)
     fte = seats["fte"].to_numpy(float)
     seats = seats.assign(
@@ -147,7 +146,7 @@ def _with_dates(reps: pd.DataFrame, model: HeadcountModel, plan_months: pd.Datet
     undated = reps["status"].eq("open") & reps["start_date"].isna()
     unknown_end = reps["status"].eq("leaving") & reps["end_date"].isna()
     end_date = reps["end_date"].mask(unknown_end, stays)
-    refill = refill_start(end_date, model.backfill)
+    refill = refill_start(end_date, model.backfill, reps["rep_id"])
     opened = reps["status"].eq("leaving") & end_date.lt(plan_months[0]) & refill.ge(plan_months[0])
     return reps.assign(
         start_date=reps["start_date"].mask(undated, opens).mask(opened, refill),

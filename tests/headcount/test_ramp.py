@@ -52,10 +52,12 @@ def test_ramps_of_different_length_stand_side_by_side(plan_months: pd.DatetimeIn
 def test_refills_start_after_whole_empty_months(make_model) -> None:
     """Two empty months after one who leaves in April: the next one starts on 1 July; without refilling, nobody."""
     model = make_model()
-    refilled = refill_start(dates("2027-04-15", "2027-04-30", None), model.backfill)
+    left = dates("2027-04-15", "2027-04-30", None)
+    refilled = refill_start(left, model.backfill, pd.Series(["R1", "R2", "R3"]))
     assert refilled.tolist()[:2] == [pd.Timestamp("2027-07-01")] * 2
     assert pd.isna(refilled.iloc[2])
-    assert refill_start(dates("2027-04-15"), make_model(backfill={"refill": False}).backfill).isna().all()
+    never = make_model(backfill={"refill": False, "seats": {"R2": True}}).backfill
+    assert refill_start(left, never, pd.Series(["R1", "R2", "R3"])).notna().tolist() == [False, True, False]
 
 
 def test_without_attrition_a_seat_is_its_ramp(make_model) -> None:

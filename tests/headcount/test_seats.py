@@ -76,6 +76,16 @@ def test_without_refilling_a_leavers_seat_ends(make_workspace, make_model) -> No
     assert seats.loc["R3", "capacity_usd"] == pytest.approx(150_000)
 
 
+def test_single_seats_are_refilled_otherwise_than_the_rest(make_workspace, make_model) -> None:
+    """What the model says of a rep's seat counts before what it says of all: R3's ends, R7's does not open."""
+    said = {"seats": {"R3": False, "R7": False}}
+    seats = seats_from_reps(make_workspace(REPS), make_model(backfill=said)).set_index("seat_id")
+    assert "R7" not in seats.index
+    assert seats.loc["R3", "capacity_usd"] == pytest.approx(150_000)
+    opened = seats_from_reps(make_workspace(REPS), make_model(backfill={"refill": False, "seats": {"R7": True}}))
+    assert opened.set_index("seat_id").loc["R7", "status"] == "open"
+
+
 def test_given_figures_win_and_part_time_scales(make_workspace, make_model) -> None:
     """A rep's own hours, quota and cost replace the model's; fte scales full-time figures."""
     reps = pd.DataFrame(

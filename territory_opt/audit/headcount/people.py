@@ -40,7 +40,7 @@ def executives(facts: HiringFacts) -> People:
     attainment = np.array([declared["attainment_share"] for declared in parameters], dtype=float)
     full_usd = (seats["quota_usd"].to_numpy(float) * attainment)[:, None] * facts.season
     shares = _parted(facts, seats["segments"], seats["region"], facts.cells, facts.year_usd)
-    return _expected(facts, seats["start_date"], seats["end_date"], parameters, full_usd, shares)
+    return _expected(facts, seats.assign(rep_id=seats["seat_id"]), parameters, full_usd, shares)
 
 
 def support(facts: HiringFacts, role: str, places: Sequence[Place], mass: FloatArray) -> People:
@@ -53,39 +53,42 @@ def support(facts: HiringFacts, role: str, places: Sequence[Place], mass: FloatA
     leaving = people["status"].eq("leaving")
     start = people["start_date"].mask(people["status"].eq("open") & people["start_date"].isna(), opens)
     end = people["end_date"].mask(leaving & people["end_date"].isna(), last)
-    successor = _successor(facts, facts.month_of(end))
+    successor = _successor(facts, people["rep_id"], facts.month_of(end))
     counts = (end.isna() | end.ge(begin) | (leaving & (successor >= 0))).to_numpy(bool)
     shares = _parted(facts, people["segment"], people["region"], places, mass)[counts]
     parameters = [declared] * int(counts.sum())
     none = np.zeros((len(parameters), len(facts.months)))
-    return _expected(facts, start.loc[counts], end.loc[counts], parameters, none, shares)
+    dated = people.assign(start_date=start, end_date=end)
+    return _expected(facts, dated.loc[counts], parameters, none, shares)
 
 
-def _successor(facts: HiringFacts, left: FloatArray) -> FloatArray:
+def _successor(facts: HiringFacts, reps: pd.Series, left: FloatArray) -> FloatArray:
     """Month in which somebody follows one who left in a month; NaN where nobody does."""
-    return np.full(len(left), np.nan) if facts.lag_months is None else left + 1 + facts.lag_months
+    backfill = facts.declaration.get("backfill", {})
+    single, otherwise = backfill.get("seats", {}), backfill.get("refill", True)
+    follows = [bool(single.get(rep, otherwise)) for rep in reps]
+    return np.where(follows, left + 1 + int(backfill.get("lag_months", 3)), np.nan)
 
 
 def _expected(
     facts: HiringFacts,
-    start: pd.Series,
-    end: pd.Series,
+    people: pd.DataFrame,
     parameters: Sequence[Declared],
     full_usd: FloatArray,
     shares: FloatArray,
 ) -> People:
-    """Expect positions with first and last days, and part them among places by shares [n, P].
+    """Expect people by rep_id, start_date and end_date, and part them among places by shares [n, P].
 
     Somebody whose last day lies within the horizon follows it; chance takes whoever succeeds them. Anybody else is
     taken by chance from the end of their first month of the horizon on.
     """
-    months = len(facts.months)
+    months, start, end = len(facts.months), people["start_date"], people["end_date"]
     left = facts.month_of(end)
     goes = left < months
     ramps = ramp_table(parameters)
     there = _days_there(facts, start, end)
     own_usd = full_usd * there * _ramped(facts, start, ramps)
-    begins = np.where(goes, _successor(facts, left), np.nan_to_num(np.maximum(facts.month_of(start), 0)))
+    begins = np.where(goes, _successor(facts, people["rep_id"], left), np.nan_to_num(np.maximum(facts.month_of(start), 0)))
     leave = monthly_chance(np.array([declared.get("attrition_share", 0.0) for declared in parameters], dtype=float))
     lives = follow(np.nan_to_num(begins, nan=months), ~goes, leave, ramps, facts.lag_months, months)
     # A known leaver stays for sure until the last day; all others for as long as chance lets them.

@@ -84,6 +84,7 @@ def known_positions(
     ramps: Sequence[Sequence[float]],
     backfill: BackfillModel,
     months: pd.DatetimeIndex,
+    reps: pd.Series,
 ) -> Positions:
     """Follow each position by its dates.
 
@@ -96,12 +97,14 @@ def known_positions(
     backfill : BackfillModel
         Whether and when a known leaver is followed by somebody.
     months : DatetimeIndex, shape (H,)
+    reps : Series, shape (n,)
+        Keys of those who hold the positions, for who is followed by somebody.
     """
     horizon = len(months)
     first = month_number(months)[0]
     goes = end.lt(months[-1] + pd.offsets.MonthBegin(1)).to_numpy(bool)
     never = pd.Series(pd.NaT, index=end.index, dtype="datetime64[ns]")
-    refill = refill_start(end.where(goes), backfill)
+    refill = refill_start(end.where(goes), backfill, reps)
     present = presence(start, end, months)
     productive = present * ramp_share(start, ramps, months)
     refilled = np.where(refill.notna().to_numpy(bool)[:, None], presence(refill, never, months), 0.0)

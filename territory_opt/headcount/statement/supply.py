@@ -20,7 +20,7 @@ from territory_opt.headcount.statement.positions import Expected, Positions, exp
 def seat_positions(seats: pd.DataFrame, model: HeadcountModel, months: pd.DatetimeIndex) -> Positions:
     """Follow seats by their dates, at the ramp of their first segment."""
     ramps = [entry_of(model.segments, name).ramp_shares for name in seats["segments"].str[0]]
-    return known_positions(seats["start_date"], seats["end_date"], ramps, model.backfill, months)
+    return known_positions(seats["start_date"], seats["end_date"], ramps, model.backfill, months, seats["seat_id"])
 
 
 def expected_seats(seats: pd.DataFrame, model: HeadcountModel, months: pd.DatetimeIndex) -> Expected:

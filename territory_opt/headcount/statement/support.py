@@ -45,7 +45,8 @@ def expected_support(
     months : DatetimeIndex, shape (H,)
     """
     people = _in_horizon(_dated(people, role, backfill, months[0]), backfill, months)
-    positions = known_positions(people["start_date"], people["end_date"], [()] * len(people), backfill, months)
+    start, end, ramps = people["start_date"], people["end_date"], [()] * len(people)
+    positions = known_positions(start, end, ramps, backfill, months, people["rep_id"])
     life = position_life(role.attrition_share, (), backfill, len(months))
     expected = expected_positions(positions, [life], np.zeros(len(people), dtype=np.int64))
     return expected.parted(serving_shares(people["segment"], people["region"], places, year_usd))
@@ -65,5 +66,6 @@ def _dated(people: pd.DataFrame, role: RoleHeadcount, backfill: BackfillModel, b
 def _in_horizon(people: pd.DataFrame, backfill: BackfillModel, months: pd.DatetimeIndex) -> pd.DataFrame:
     """Leave out who is gone before the plan year, unless their successor is still to come."""
     there = people["end_date"].isna() | people["end_date"].ge(months[0])
-    awaited = people["status"].eq(LEAVING) & refill_start(people["end_date"], backfill).ge(months[0])
+    refill = refill_start(people["end_date"], backfill, people["rep_id"])
+    awaited = people["status"].eq(LEAVING) & refill.ge(months[0])
     return people.loc[there | awaited]

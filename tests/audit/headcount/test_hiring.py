@@ -37,6 +37,8 @@ def test_a_plan_as_its_facts_make_it_passes(made: Any) -> None:
 VARIANTS: dict[str, dict[str, Any]] = {
     "no refills": {"backfill": {"refill": False}},
     "refills at once": {"backfill": {"lag_months": 0}},
+    "single seats not refilled": {"backfill": {"seats": {"R3": False, "R7": False, "E2": False}}},
+    "single seats refilled": {"backfill": {"refill": False, "seats": {"R6": True, "D2": True}}},
     "coverage by year": {"coverage": {"period": "year", "service_scope": "company"}},
     "level by cell and quarter": {
         "coverage": {"service_scope": "cell", "service_period": "quarter", "service_level": 0}

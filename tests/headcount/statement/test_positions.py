@@ -22,7 +22,7 @@ def expect(
 ) -> Expected:
     """Follow one position that ramps in two months."""
     first, last = (pd.Series([date], dtype="datetime64[ns]") for date in (start, end))
-    positions = known_positions(first, last, [RAMP], backfill, MONTHS[:months])
+    positions = known_positions(first, last, [RAMP], backfill, MONTHS[:months], pd.Series(["R1"]))
     life = position_life(attrition, RAMP, backfill, months)
     return expected_positions(positions, [life], np.zeros(1, dtype=np.int64))
 

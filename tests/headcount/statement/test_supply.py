@@ -99,6 +99,7 @@ def test_one_more_seat_brings_more_and_a_leaver_less(make_model, data: st.DataOb
     dates = st.one_of(st.none(), st.dates(pd.Timestamp("2026-01-01").date(), pd.Timestamp("2028-12-31").date()))
     frame = pd.DataFrame(
         {
+            "seat_id": list("abc"),
             "segments": [data.draw(st.sampled_from([("SMB",), ("Enterprise",), ("SMB", "Enterprise")])) for _ in "abc"],
             "region": [data.draw(st.sampled_from(["East", "West", "all"])) for _ in "abc"],
             "start_date": pd.to_datetime(pd.Series([data.draw(dates) for _ in "abc"])),

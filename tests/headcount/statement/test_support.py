@@ -18,6 +18,7 @@ BACKFILL = BackfillModel(lag_months=2, notice_months=1)
 
 def people(*rows: tuple[str, tuple[str, ...], str | None, str | None]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["status", "segment", "start_date", "end_date"]).assign(region="East")
+    frame["rep_id"] = [f"P{number}" for number in range(1, len(rows) + 1)]
     return frame.astype({"start_date": "datetime64[ns]", "end_date": "datetime64[ns]"})
 
 
@@ -52,6 +53,14 @@ def test_who_is_gone_counts_only_while_a_successor_is_awaited() -> None:
     there = expected_support(people(gone, awaited), role(), BACKFILL, POOLS, MASS, MONTHS)
     assert there.heads[1].tolist() == [0.0] * 2 + [1.0] * 22
     assert expected_support(people(gone), role(), BACKFILL, POOLS, MASS, MONTHS).heads.sum() == 0
+
+
+def test_single_positions_are_refilled_otherwise_than_the_rest() -> None:
+    """One of two leavers is followed by nobody, because the model says so of them."""
+    leaves = ("leaving", ("SMB",), None, "2027-03-31")
+    single = BACKFILL.model_copy(update={"seats": {"P1": False}})
+    there = expected_support(people(leaves, leaves), role(), single, POOLS, MASS, MONTHS)
+    assert there.heads[1].tolist() == [2.0] * 3 + [0.0] * 2 + [1.0] * 19
 
 
 def test_chance_takes_support_people_too() -> None:
