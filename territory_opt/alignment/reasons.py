@@ -1,20 +1,21 @@
-"""Why accounts are where a plan has them: prices, moves and rules in words."""
+"""Why accounts are where a plan has them: moves and rules in words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from territory_opt.alignment.engine.prices import Prices
+from territory_opt.alignment.barred import why_barred
 from territory_opt.alignment.engine.wide.elsewhere import elsewhere_usd
-from territory_opt.alignment.limits import sparse_pairs
 from territory_opt.alignment.model import AlignmentModel
+from territory_opt.alignment.moved import moved_facts
 from territory_opt.alignment.pieces import AlignmentInput
 from territory_opt.alignment.problem import Floats, Ints, Problem
+from territory_opt.alignment.rules.base import measure_words
+from territory_opt.alignment.rules.decisions import read_decided
 
 __all__ = ["elsewhere_usd", "move_reasons", "rule_table"]
 
@@ -23,132 +24,178 @@ NOBODY = "nobody"
 Texts = npt.NDArray[np.object_]
 
 
-class _Fact(NamedTuple):
-    """What the reason for one account's move may rest on; old and new are the seats' names."""
-
-    rep: str
-    segment: str
-    region: str
-    old: str
-    new: str
-    held: bool
-    allowed: bool
-    split: bool
-    old_way: float
-    new_way: float
-    way_usd: float
-    room_usd: float
-
-
-def move_reasons(problem: Problem, data: AlignmentInput, plan: Ints, prices: Prices) -> Texts:
+def move_reasons(problem: Problem, data: AlignmentInput, plan: Ints, *, before: str = "today") -> Texts:
     """Return one line for each account that changes hands, shape (a,); empty where it stays.
 
-    The reason named is the first that holds: the incumbent holds no seat; the incumbent's seat may not have the
-    account; the family joins; the way gets shorter; the territories get more even.
+    The reason is the first of `moved.KINDS` that holds. Amounts are exact: what the plan would cost more a year with
+    the account, or its whole family, back where it was and nothing else changed.
+
+    Parameters
+    ----------
+    problem, data, plan
+        As in `moved_facts`.
+    before : str
+        When the alignment was that the data calls incumbent, in words.
     """
-    seat = plan[problem.account_unit]
-    incumbent = data.incumbent()
-    moved = np.flatnonzero(data.has_incumbent() & (seat != incumbent))
     reasons = np.full(len(data.accounts), "", dtype=object)
-    if len(moved) == 0:
-        return reasons
-    unit_of_way = _unit_of_way(problem)
-    reasons[moved] = [_reason(fact, unit_of_way) for fact in _facts(problem, data, prices, plan, moved)]
+    facts = _named(moved_facts(problem, data, plan), problem, data).assign(before=f" {before}")
+    for kind, of_kind in facts.groupby("kind", observed=True):
+        reasons[of_kind.index] = _SENTENCES[str(kind)](of_kind) + _together(of_kind)
     return reasons
 
 
-class _Ways(NamedTuple):
-    """Each account's way to a seat, in the unit of the first source that is priced, and what all its ways cost."""
-
-    way: Floats
-    usd: Floats
-
-    @classmethod
-    def of(cls, problem: Problem, seat: Ints) -> _Ways:
-        """Return the ways of accounts to `seat`, shape (a,), accounts in the user's order; -1 or K for no seat."""
-        by_unit = np.where(seat < 0, problem.seats, seat)[problem.by_unit]
-        way, usd = np.zeros(len(seat)), np.zeros(len(seat))
-        for travel in reversed(problem.travel):
-            way[problem.by_unit] = travel.ways.of_seats(by_unit)
-            for price in travel.prices:
-                usd[problem.by_unit] += price.usd * way[problem.by_unit] ** price.power
-        return cls(way, usd)
-
-
-def _facts(problem: Problem, data: AlignmentInput, prices: Prices, plan: Ints, moved: Ints) -> Iterator[_Fact]:
-    """Yield, for each moved account, what a reason may rest on."""
-    seat, incumbent = plan[problem.account_unit[moved]], data.incumbent()[moved]
-    unit = problem.account_unit[moved]
-    names = np.append(data.seats["name"].fillna(data.seats["seat_id"]).to_numpy(dtype=object), NOBODY)
-    old, new = _Ways.of(problem, data.incumbent()), _Ways.of(problem, plan[problem.account_unit])
-    columns = (
-        data.accounts["rep_id"].iloc[moved].to_numpy(dtype=object),
-        data.accounts["segment"].iloc[moved].to_numpy(dtype=object),
-        data.accounts["region"].iloc[moved].to_numpy(dtype=object),
-        names[incumbent],
-        names[seat],
-        incumbent >= 0,
-        _allowed(problem, unit, incumbent),
-        _split_today(data, problem)[moved],
-        old.way[moved],
-        new.way[moved],
-        (old.usd - new.usd)[moved],
-        _room_usd(problem, prices, unit, incumbent) - _room_usd(problem, prices, unit, seat),
+def _named(facts: pd.DataFrame, problem: Problem, data: AlignmentInput) -> pd.DataFrame:
+    """Return facts with the names that sentences need, as text of Python."""
+    accounts = data.accounts.iloc[facts.index]
+    seats = np.append(data.seats["name"].fillna(data.seats["seat_id"]).to_numpy(dtype=object), NOBODY)
+    names = data.accounts["name"].fillna(data.accounts["account_id"]) if "name" in data.accounts else (
+        data.accounts["account_id"])  # fmt: skip
+    accounts_named = np.append(names.to_numpy(dtype=object), NOBODY)
+    return facts.assign(
+        rep=accounts["rep_id"].to_numpy(dtype=object),
+        old_name=seats[facts["old"]],
+        new_name=seats[facts["new"]],
+        largest_name=accounts_named[facts["largest"]],
+        why_barred=why_barred(problem, data, facts.index.to_numpy(), facts["old"].to_numpy()),
+        assigned=_assigned(facts, data),
+        group=_group(facts, problem, data),
+        way_unit="minutes" if problem.travel and problem.travel[0].source == "table_minutes" else "km",
     )
-    return map(_Fact, *columns)
 
 
-def _unit_of_way(problem: Problem) -> str:
-    return "minutes" if problem.travel and problem.travel[0].source == "table_minutes" else "km"
+def _group(facts: pd.DataFrame, problem: Problem, data: AlignmentInput) -> Texts:
+    """Return what units are called: a family where all their accounts are of one."""
+    family = pd.factorize(data.accounts["family_id"])[0]
+    apart = family != family[data.root()]
+    mixed = np.bincount(problem.account_unit, weights=apart, minlength=problem.units) > 0
+    return np.where(mixed[facts["unit"]], "unit", "family").astype(object)
 
 
-def _reason(fact: _Fact, unit_of_way: str) -> str:
-    if not fact.held:
-        return f"its rep {fact.rep} holds no seat in the plan year"
-    if not fact.allowed:
-        return (
-            f"{fact.old} is not eligible for segment {fact.segment} in region {fact.region}, "
-            "or its family is locked elsewhere"
-        )
-    if fact.new == NOBODY:
-        return "covering it costs more than leaving it without a seat"
-    if fact.split:
-        return f"joins its family at {fact.new}"
-    if fact.way_usd > 0 and fact.way_usd >= fact.room_usd:
-        return (
-            f"nearer to {fact.new}: {fact.new_way:,.0f} {unit_of_way} instead of {fact.old_way:,.0f}, "
-            f"saving ${fact.way_usd:,.0f} of travel a year"
-        )
-    if fact.room_usd > 0:
-        scarcer = f"room with {fact.old} is scarcer than with {fact.new} by ${fact.room_usd:,.0f} a year"
-        return f"evens out territories: {scarcer}"
-    return f"makes room at {fact.old} for accounts that fit it better"
+def _assigned(facts: pd.DataFrame, data: AlignmentInput) -> npt.NDArray[np.bool_]:
+    """Return whose units were assigned to a seat by hand, through any of their accounts."""
+    return np.isin(facts["unit"].to_numpy(), data.unit[read_decided(data).assigned[0]])
 
 
-def _allowed(problem: Problem, unit: Ints, seat: Ints) -> npt.NDArray[np.bool_]:
-    locked = problem.locked[unit]
-    suits = problem.allows[problem.kind[unit], seat]
-    if problem.listed is not None:
-        marked = sparse_pairs(problem.listed.pairs, unit, np.where(seat < 0, problem.seats, seat)) != 0
-        suits &= marked | ~problem.listed.restricted[unit]
-    return np.where(locked >= 0, locked == seat, suits)
+def _together(facts: pd.DataFrame) -> Texts:
+    """Return that a unit of several accounts goes as one, where the amounts are those of all of it."""
+    told = " (its " + facts["group"] + " of " + facts["members"].map("{:,}".format) + " as one)"
+    return told.where((facts["members"] > 1) & (facts["kind"] != "family"), "").to_numpy(dtype=object)
 
 
-def _split_today(data: AlignmentInput, problem: Problem) -> npt.NDArray[np.bool_]:
-    """Return which accounts belong to a unit that several seats cover today, shape (a,)."""
-    incumbent = pd.Series(data.incumbent())
-    seats_today = incumbent[incumbent >= 0].groupby(problem.account_unit[incumbent >= 0]).nunique()
-    return seats_today.reindex(problem.account_unit, fill_value=0).to_numpy() > 1
+def _usd(amounts: pd.Series) -> pd.Series:
+    return "$" + amounts.map("{:,.0f}".format)
 
 
-def _room_usd(problem: Problem, prices: Prices, unit: Ints, seat: Ints) -> Floats:
-    """Return what the room that units take at seats is worth, shape of `unit`."""
-    worth = np.zeros(len(unit))
-    for limit, price in zip(problem.seat_limits, prices.limits, strict=True):
-        worth += limit.of_pairs(unit, seat) * np.append(price, 0.0)[seat]
-    for curve, price in zip(problem.seat_curves, prices.curves, strict=True):
-        worth += curve.weights[unit] * np.append(price, 0.0)[seat]
-    return worth
+def _share(load: pd.Series, whole: pd.Series) -> pd.Series:
+    return (100 * load / whole).map("{:,.0f} %".format).where(load > 0, "nothing")
+
+
+def _staying(facts: pd.DataFrame, end: str = "") -> pd.Series:
+    return "; staying would cost " + _usd(facts["back_usd"]) + " a year more" + end
+
+
+def _left(facts: pd.DataFrame) -> pd.Series:
+    return "its rep " + facts["rep"] + " holds no seat in the plan year"
+
+
+def _locked(facts: pd.DataFrame) -> pd.Series:
+    by_hand = "is assigned to " + facts["new_name"] + " by hand"
+    return by_hand.where(facts["assigned"], "its " + facts["group"] + " is locked to " + facts["new_name"])
+
+
+def _barred(facts: pd.DataFrame) -> pd.Series:
+    why = facts["why_barred"].where(facts["why_barred"] != "", "may not have it by the model's rules")
+    return facts["old_name"] + " " + why
+
+
+def _unreached(facts: pd.DataFrame) -> pd.Series:
+    way = ": " + facts["old_way"].map("{:,.0f} ".format) + facts["way_unit"]
+    return facts["old_name"] + " is out of reach" + way.where(facts["old_way"] > 0, "")
+
+
+def _family(facts: pd.DataFrame) -> pd.Series:
+    members = facts["members"].map("{:,}".format)
+    there = facts["there_today"].map("{:,}".format)
+    joins = "joins its " + facts["group"] + " at " + facts["new_name"] + ", who has " + there + " of its " + members
+    comes = "its " + facts["group"] + " of " + members + " comes together at " + facts["new_name"]
+    today = "; " + facts["seats_today"].map("{:,}".format) + " seats cover it" + facts["before"]
+    return (joins + " accounts" + facts["before"]).where(facts["there_today"] > 0, comes + today)
+
+
+def _closed(facts: pd.DataFrame) -> pd.Series:
+    return facts["old_name"] + " gets no territory"
+
+
+def _dropped(facts: pd.DataFrame) -> pd.Series:
+    return "covering it costs " + _usd(facts["back_usd"]) + " a year more than leaving it without a seat"
+
+
+def _nearer(facts: pd.DataFrame) -> pd.Series:
+    ways = (
+        facts["new_way"].map("{:,.0f} ".format) + facts["way_unit"] + facts["old_way"].map(" instead of {:,.0f}".format)
+    )
+    own = "nearer to " + facts["new_name"] + ": " + ways
+    others = "most of its " + facts["group"] + " is nearer to " + facts["new_name"]
+    saved = ", saving " + _usd(facts["way_usd"]) + " of travel a year"
+    return own.where(facts["new_way"] < facts["old_way"], others) + saved + _staying(facts, " in all")
+
+
+def _fits(facts: pd.DataFrame) -> pd.Series:
+    return "fits " + facts["new_name"] + " better by " + _usd(facts["fit_usd"]) + " a year" + _staying(facts, " in all")
+
+
+def _evens(facts: pd.DataFrame) -> pd.Series:
+    old, new = (_share(facts[f"{side}_load"], facts[f"{side}_whole"]) for side in ("old", "new"))
+    of = facts["by"].map({"unserved": " of capacity"}).fillna(" of a fair share")
+    shares = facts["old_name"] + " has " + old + of + facts["before"] + ", " + facts["new_name"] + " " + new
+    heavier = facts["old_load"] / facts["old_whole"] > facts["new_load"] / facts["new_whole"]
+    evens = "evens out " + facts["measure"].map(measure_words) + ": " + shares
+    return evens.where(heavier | (facts["gained"] == 0), _for_others(facts)) + _staying(facts)
+
+
+def _for_others(facts: pd.DataFrame) -> pd.Series:
+    """Name what an old seat gains that was not heavier than the new one today, or had room."""
+    several = (
+        "the " + facts["gained"].map("{:,}".format) + " accounts it gains, " + facts["largest_name"] + " the largest"
+    )
+    return "makes room at " + facts["old_name"] + " for " + several.where(facts["gained"] > 1, facts["largest_name"])
+
+
+def _centre(facts: pd.DataFrame) -> pd.Series:
+    return "is the centre of " + facts["new_name"] + "'s territory"
+
+
+def _apart(facts: pd.DataFrame) -> pd.Series:
+    return "borders no longer on " + facts["old_name"] + "'s territory"
+
+
+def _full(facts: pd.DataFrame) -> pd.Series:
+    words = " of " + facts["measure"].map(measure_words)
+    load, most = facts["old_load"].map("{:,.0f}".format), facts["old_whole"].map("{:,.0f}".format)
+    over = facts["old_name"] + " has " + load + words + facts["before"] + " and may have " + most
+    full = facts["old_name"] + " is full with " + most + words
+    others = full.where(facts["gained"] == 0, _for_others(facts) + ", full with " + most + words)
+    return over.where(facts["old_load"] > facts["old_whole"], others)
+
+
+def _needed(facts: pd.DataFrame) -> pd.Series:
+    words = " of " + facts["measure"].map(measure_words)
+    load, least = facts["new_load"].map("{:,.0f}".format), facts["new_whole"].map("{:,.0f}".format)
+    short = facts["new_name"] + " has " + load + words + facts["before"] + " and needs " + least
+    return short.where(facts["new_load"] < facts["new_whole"], facts["new_name"] + " needs it for its " + least + words)
+
+
+def _gap(facts: pd.DataFrame) -> pd.Series:
+    lies = "staying would cost " + _usd(-facts["back_usd"]) + " a year less, which lies within the plan's gap"
+    return lies.where(facts["back_usd"] < 0, "staying would cost the same")
+
+
+_SENTENCES: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
+    "left": _left, "locked": _locked, "barred": _barred, "unreached": _unreached, "family": _family, "closed": _closed,
+    "dropped": _dropped, "nearer": _nearer, "fits": _fits, "evens": _evens, "centre": _centre, "apart": _apart,
+    "full": _full, "needed": _needed, "gap": _gap,
+}  # fmt: skip
+"""What is said of each kind of move, see `moved.KINDS`."""
 
 
 def rule_table(

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from territory_opt.alignment.engine.prices import priced_pairs
 from territory_opt.alignment.engine.relaxation import relax
+from territory_opt.alignment.engine.stop import Stop
+from territory_opt.alignment.plan import design_territories
 from territory_opt.alignment.reasons import elsewhere_usd
+from territory_opt.alignment.tables import Tables
+from territory_opt.workspace.schema import TEXT
 
 TRAVEL = [{"term": "travel", "usd_per_km": 1.0}]
 
@@ -40,43 +45,113 @@ def test_a_rep_without_a_seat(lone) -> None:
 def test_a_seat_that_may_not_have_the_account(make, lone) -> None:
     """By segment or region."""
     seats = [make.seat("S1", segments=("Inside",)), make.seat("S2", latitude=45.0)]
-    assert lone([{"rule": "eligibility"}], seats=seats).startswith("Rep S1 is not eligible for segment Field in region")
+    assert lone([{"rule": "eligibility"}], seats=seats) == "Rep S1 does not cover segment Field"
+    seats = [make.seat("S1", region="West"), make.seat("S2", latitude=45.0)]
+    match = {"rule": "eligibility", "match": ["segment", "region"]}
+    assert lone([match], seats=seats) == "Rep S1 does not cover region East"
+
+
+def test_an_attribute_nobody_asked_for_is_no_reason(make, lone) -> None:
+    """The regions differ, too, but it is the language that the model asks for."""
+    seats = [
+        make.seat("S1", region="West", languages=("fr",)),
+        make.seat("S2", region="West", latitude=45.0, languages=("de",)),
+    ]
+    match = {"rule": "eligibility", "match": ["language"]}
+    assert lone([match], seats=seats, language="de") == "Rep S1 does not cover language de"
+
+
+def test_a_seat_out_of_reach(lone) -> None:
+    """With the way that is too long."""
+    assert lone([{"rule": "largest_distance", "km": 300}]) == "Rep S1 is out of reach: 556 km"
 
 
 def test_a_family_that_joins(make, lone) -> None:
     """Its seat today is another than its family's."""
     root = make.account("root", 100.0, "S2", visits=5.0)
     reason = lone([{"rule": "families"}], root, family_id="root", latitude=45.0)
-    assert reason == "joins its family at Rep S2"
+    assert reason == "joins its family at Rep S2, who has 1 of its 2 accounts today"
+
+
+def test_a_family_that_comes_together(make) -> None:
+    """At a seat that none of it is with today."""
+    accounts = [make.account("A", 100.0, "S1"), make.account("B", 100.0, "S2", family_id="A")]
+    seats = [make.seat("S1", latitude=45.0), make.seat("S2", latitude=46.0), make.seat("S3")]
+    design = make.company(accounts, seats, [{"rule": "families"}], TRAVEL).design()
+    assert design.move_reason["A"] == "its family of 2 comes together at Rep S3; 2 seats cover it today"
 
 
 def test_a_family_that_is_locked_elsewhere(make, lone) -> None:
     """A lock of one is a lock of all."""
     root = make.account("root", 100.0, "S2", locked=True)
     reason = lone([{"rule": "families"}, {"rule": "locks"}], root, family_id="root", latitude=45.0)
-    assert reason.endswith("or its family is locked elsewhere")
+    assert reason == "its family is locked to Rep S2 (its family of 2 as one)"
 
 
 def test_a_shorter_way(lone) -> None:
     """With both distances and what it saves a year: a visit there and back over 5 degrees at $1 a km."""
-    assert lone([]) == "nearer to Rep S2: 0 km instead of 556, saving $1,112 of travel a year"
+    staying = "staying would cost $1,112 a year more in all"
+    assert lone([]) == f"nearer to Rep S2: 0 km instead of 556, saving $1,112 of travel a year; {staying}"
 
 
-def test_territories_that_even_out(make, lone) -> None:
-    """The way gets longer, but the room it leaves is wanted."""
+def test_a_seat_that_is_too_full(make, lone) -> None:
+    """The way gets longer, but its seat may not keep all it has."""
     others = [make.account(key, 100.0, "S1") for key in "BC"]
     seats = [make.seat("S1"), make.seat("S2", latitude=41.0)]
-    reason = lone(
-        [{"rule": "balance", "upper": 200.0}], *others, seats=seats, latitude=40.4, objective=TRAVEL, longitude=-99.0
+    reason = lone([{"rule": "balance", "upper": 200.0}], *others, seats=seats, latitude=40.4, longitude=-99.0)
+    assert reason == "Rep S1 has 300 of potential today and may have 200"
+
+
+def test_a_seat_that_fills_with_others(make, lone) -> None:
+    """Who takes its place is named, by how many they are and the largest."""
+    others = [make.account(key, 100.0 + number, latitude=38.0) for number, key in enumerate("BC")]
+    seats = [make.seat("S1", latitude=39.0), make.seat("S2", latitude=41.0)]
+    rules = [{"rule": "balance", "upper": 202.0}]
+    reason = lone(rules, *others, seats=seats, latitude=39.9)
+    assert reason == "makes room at Rep S1 for the 2 accounts it gains, C the largest, full with 202 of potential"
+
+
+def test_a_seat_that_needs_more(make, lone) -> None:
+    """A lower bound calls for it."""
+    seats = [make.seat("S1"), make.seat("S2", latitude=41.0)]
+    others = [make.account(key, 100.0, "S1") for key in "BC"]
+    reason = lone([{"rule": "balance", "lower": 50.0}], *others, seats=seats, latitude=40.4)
+    assert reason == "Rep S2 has 0 of potential today and needs 50"
+
+
+def test_territories_that_even_out(make) -> None:
+    """Both shares of today, and what staying would cost as the audit prices it."""
+    accounts = [make.account(key, 100.0, "S1") for key in "ABC"] + [make.account("D", 100.0, "S2")]
+    company = make.company(accounts, [make.seat("S1"), make.seat("S2")], [], [{"term": "imbalance"}])
+    design = company.design()
+    (moved,) = (account for account, reason in design.move_reason.items() if reason)
+    back = design.assignment.copy()
+    back[moved] = "S1"
+    more = sum(company.price(back).values()) - design.objective_usd
+    assert design.move_reason[moved] == (
+        "evens out potential: Rep S1 has 150 % of a fair share today, Rep S2 50 %; "
+        f"staying would cost ${more:,.0f} a year more"
     )
-    assert reason == "evens out territories: room with Rep S1 is scarcer than with Rep S2 by $222 a year"
+
+
+def test_a_decision_by_hand(make) -> None:
+    """Who was assigned or ruled out by hand moves for that."""
+    accounts = [make.account("A", 100.0, "S1"), make.account("B", 100.0, "S1")]
+    company = make.company(accounts, [make.seat("S1"), make.seat("S2", latitude=45.0)], [{"rule": "decisions"}], TRAVEL)
+    rows = [("A", "S2", "assign", "by hand"), ("B", "S1", "refuse", "by hand")]
+    made = pd.DataFrame(rows, columns=["account_id", "seat_id", "decision", "source"]).astype(TEXT)
+    design = design_territories(
+        company.accounts, company.seats, company.model, stop=Stop(steps=20), tables=Tables(decisions=made)
+    )
+    assert design.move_reason["A"] == "is assigned to Rep S2 by hand"
+    assert design.move_reason["B"] == "Rep S1 was ruled out for it by hand"
 
 
 def test_no_seat_at_a_price(make) -> None:
     """Covering it costs more than leaving it."""
     rules = [{"rule": "assign", "unassigned_usd_per_potential": 0.1}]
     design = make.company([make.account("A", 100.0, "S1", latitude=45.0)], [make.seat("S1")], rules).design()
-    assert design.move_reason["A"] == "covering it costs more than leaving it without a seat"
+    assert design.move_reason["A"] == "covering it costs $1,102 a year more than leaving it without a seat"
 
 
 def test_elsewhere_is_what_the_next_seat_would_cost_more(make) -> None:

@@ -118,7 +118,7 @@ def explain_account(
         bound_usd=np.nan if summary["bound_usd"] is None else float(summary["bound_usd"]),
         bindings=bindings(posed, account, reaches),
         candidates=found,
-        barred=_barred(posed, reaches),
+        barred=_barred(posed, account, reaches),
     )
 
 
@@ -128,8 +128,10 @@ def _incumbent(posed: Posed, row: pd.Series) -> str:
     return posed.seat_names[seat] if seat >= 0 else _text(row["rep_id"])
 
 
-def _barred(posed: Posed, reaches: tuple[Reach, ...]) -> tuple[Barred, ...]:
-    told = np.zeros(posed.problem.seats, dtype=bool)
+def _barred(posed: Posed, account: int, reaches: tuple[Reach, ...]) -> tuple[Barred, ...]:
+    """Return the seats that are not allowed; a lock allows its seat whatever other rules say."""
+    unit = int(posed.problem.account_unit[account])
+    told = posed.problem.allowed(unit, unit + 1)[0, :-1]
     barred = []
     for reach in sorted(reaches, key=lambda reach: int(reach.allows.sum()), reverse=True):
         seats = np.flatnonzero(~reach.allows & ~told)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from territory_opt.alignment.arrays import Floats
-from territory_opt.alignment.limits import SeatCurve, SeatLimit
+from territory_opt.alignment.limits import SeatLimit
+from territory_opt.alignment.moved import fair_loads
 from territory_opt.alignment.rules.base import measure_words
 from territory_opt.scenario.explain.posed import Posed
 
@@ -87,13 +87,6 @@ def seat_loads(posed: Posed, seat: int) -> tuple[Load, ...]:
         for curve, price in zip(problem.seat_curves, prices.curves, strict=True)
     ]
     return (*limits, *curves)
-
-
-def fair_loads(curve: SeatCurve) -> Floats:
-    """Return the load at which a curve costs least, the largest of them, shape (K,)."""
-    cheapest = curve.usd <= curve.usd.min(axis=1, keepdims=True) + 1e-9
-    last = cheapest.shape[1] - 1 - np.argmax(cheapest[:, ::-1], axis=1)
-    return np.asarray(curve.loads[np.arange(len(last)), last], dtype=np.float64)
 
 
 def _of_limit(limit: SeatLimit, seat: int, carried: float, price_usd: float) -> Load:

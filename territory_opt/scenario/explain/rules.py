@@ -101,7 +101,7 @@ def _together(posed: Posed, account: int) -> Iterator[Binding]:
     if len(others) == 0:
         return
     accounts = posed.data.accounts
-    families = accounts["family_id"].iloc[np.append(others, account)].nunique() == 1
+    families = accounts["family_id"].iloc[others].eq(accounts["family_id"].iloc[account]).all()
     kind = ("families", "family") if families else ("units", "unit")
     shown = ", ".join(accounts["name"].fillna(accounts["account_id"]).iloc[others[:SHOWN_NAMES]])
     more = f" and {len(others) - SHOWN_NAMES:,} more" if len(others) > SHOWN_NAMES else ""

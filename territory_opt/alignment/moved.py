@@ -1,0 +1,319 @@
+"""What lies behind each account's change of hands: facts that anybody can reckon again from the plan.
+
+They hold the plan against the same plan with the account's unit back at its incumbent seat and nothing else changed, so
+amounts are differences of the objective, not prices of a relaxation.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.sparse import csr_matrix
+
+from territory_opt.alignment.arrays import Bools, Floats, Ints
+from territory_opt.alignment.engine.standing import FEASIBLE
+from territory_opt.alignment.limits import SeatCurve, SeatLimit, sparse_pairs
+from territory_opt.alignment.pieces import AlignmentInput
+from territory_opt.alignment.problem import Problem
+from territory_opt.alignment.travel import Travel, WayTable
+
+KINDS = (
+    "left",  # its rep holds no seat
+    "locked",  # a lock or a decision holds its unit at the new seat
+    "barred",  # a rule keeps it from its incumbent seat
+    "unreached",  # its incumbent seat is out of reach
+    "family",  # several seats cover its unit today
+    "closed",  # its incumbent seat gets no territory
+    "dropped",  # it gets no seat, which costs less
+    "nearer",  # its way gets shorter, which saves most
+    "fits",  # it suits the new seat better, which saves most
+    "evens",  # a price of what seats carry falls most
+    "centre",  # its unit is the centre of the new territory
+    "apart",  # its unit borders no longer on its incumbent seat's territory
+    "full",  # its incumbent seat has no room for it
+    "needed",  # the new seat falls below a bound without it
+    "gap",  # nothing of this: it lies within the plan's gap
+)
+"""Why an account moves: the first of these that holds."""
+
+
+def moved_facts(problem: Problem, data: AlignmentInput, plan: Ints) -> pd.DataFrame:
+    """Return the facts of each account that changes hands.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem, with seats at the plan's centres.
+    data : AlignmentInput
+        Its accounts and seats.
+    plan : ndarray of int, shape (n,)
+        The seat of each unit; K for none.
+
+    Returns
+    -------
+    DataFrame
+        One row a moved account, indexed by its row in the accounts: kind (see `KINDS`), unit, old and new (numbers of
+        seats, K for none), members (accounts of the unit), seats_today (that cover the unit), there_today (its accounts
+        that the new seat covers today), old_way and new_way (of the account, in the unit of the first ways).
+
+        In USD a year for the whole unit, what going back would cost more: way_usd, fit_usd, even_usd (of the curve that
+        saves most), disruption_usd (what it would save) and back_usd (all in all); NaN where no one seat covers the
+        unit today.
+
+        What kinds evens, full and needed are about: measure, by (name of the rule or term), old_load and new_load (what
+        the seats carry today), old_whole and new_whole (what is fair, or the bound that counts); NaN otherwise. What
+        the old seat gains: gained (accounts) and largest (row of the largest by potential; -1 for none).
+    """
+    incumbent = data.incumbent()
+    seat = plan[problem.account_unit]
+    moved = np.flatnonzero(data.has_incumbent() & (seat != incumbent))
+    unit, new = problem.account_unit[moved], seat[moved]
+    old = np.where(incumbent[moved] < 0, problem.seats, incumbent[moved])
+    facts = pd.DataFrame({"unit": unit, "old": old, "new": new}, index=moved)
+    facts = facts.assign(**_today(problem, incumbent, unit, new), **_ways(problem, incumbent, moved, old, new))
+    facts["fit_usd"] = _fit_usd(problem, unit, old) - _fit_usd(problem, unit, new)
+    facts["disruption_usd"] = problem.move_usd.of_pairs(unit, new) - problem.move_usd.of_pairs(unit, old)
+    evens = _even_usd(problem, plan, unit, old, new)
+    facts["even_usd"] = evens.max(axis=0, initial=0.0)
+    unassigned = np.where(new == problem.seats, problem.unassigned_usd[unit], 0.0)
+    saved = facts["way_usd"] + facts["fit_usd"] + evens.sum(axis=0) + _seats_usd(problem, plan, old, new)
+    facts["back_usd"] = saved - facts["disruption_usd"] - unassigned
+    full, needed = _broken(problem, plan, unit, old, new)
+    # A family that several seats cover today cannot go back as one, nor can what nobody holds a seat for.
+    amounts = ["way_usd", "fit_usd", "even_usd", "disruption_usd", "back_usd"]
+    facts[amounts] = facts[amounts].where((facts["seats_today"] == 1) & (facts["old"] < problem.seats))
+    facts["kind"] = _kinds(problem, plan, facts, full, needed)
+    facts = facts.assign(**_loads(problem, data, incumbent, facts, evens, full, needed))
+    return facts.assign(**_gained(data, incumbent, seat, old))
+
+
+def _today(problem: Problem, incumbent: Ints, unit: Ints, new: Ints) -> dict[str, Ints]:
+    """Return what covers units today: shape of `unit`."""
+    held = np.flatnonzero(incumbent >= 0)
+    pairs = pd.DataFrame({"unit": problem.account_unit[held], "seat": incumbent[held]})
+    by_pair = pairs.value_counts()
+    there = by_pair.reindex(pd.MultiIndex.from_arrays([unit, new], names=["unit", "seat"]), fill_value=0)
+    seats_today = by_pair.groupby(level="unit").size().reindex(unit, fill_value=0)
+    return {
+        "members": np.diff(problem.starts)[unit],
+        "seats_today": seats_today.to_numpy(dtype=np.int64),
+        "there_today": there.to_numpy(dtype=np.int64),
+    }
+
+
+def _ways(problem: Problem, incumbent: Ints, moved: Ints, old: Ints, new: Ints) -> dict[str, Floats]:
+    """Return the ways of moved accounts, and what those of their units cost more from the old seat."""
+    unit = problem.account_unit[moved]
+    # Accounts of a unit that nobody covers would go where its others are.
+    unit_old = np.full(problem.units, problem.seats)
+    unit_old[unit] = old
+    before_usd = _ways_to(problem, unit_old[problem.account_unit])[1]
+    own_way = _ways_to(problem, np.where(incumbent < 0, problem.seats, incumbent))[0][moved]
+    unit_new = np.full(problem.units, problem.seats)
+    unit_new[unit] = new
+    after, after_usd = _ways_to(problem, unit_new[problem.account_unit])
+    saved = np.bincount(problem.account_unit, weights=before_usd - after_usd)[unit].astype(np.float64)
+    return {"old_way": own_way, "new_way": after[moved], "way_usd": saved}
+
+
+def _ways_to(problem: Problem, seat: Ints) -> tuple[Floats, Floats]:
+    """Return accounts' ways to a seat each, in the unit of the first source, and what all ways cost, (a,) each."""
+    way, usd = np.zeros(len(seat)), np.zeros(len(seat))
+    for travel in reversed(problem.travel):
+        way[problem.by_unit] = travel.ways.of_seats(seat[problem.by_unit])
+        for price in travel.prices:
+            usd[problem.by_unit] += price.usd * way[problem.by_unit] ** price.power
+    return way, usd
+
+
+def _fit_usd(problem: Problem, unit: Ints, seat: Ints) -> Floats:
+    usd = np.zeros(len(unit))
+    for term in problem.pair_terms:
+        usd += np.where(seat < problem.seats, term.elsewhere_usd[unit], 0.0) + sparse_pairs(term.pairs_usd, unit, seat)
+    return usd
+
+
+def _even_usd(problem: Problem, plan: Ints, unit: Ints, old: Ints, new: Ints) -> Floats:
+    """Return what each curve would cost more with units back at their old seats, shape (curves, m)."""
+    rows = []
+    opens, closes = _opens(problem, plan, old), _closes(problem, plan, new)
+    for curve in problem.seat_curves:
+        carried, weight = np.append(curve.carried(plan), 0.0), curve.weights[unit]
+        # The curve of a seat that is closed counts nothing, not what it is at no load.
+        before = np.where(opens, 0.0, curve_usd(curve, old, carried[old]))
+        after = np.where(closes, 0.0, curve_usd(curve, new, carried[new] - weight))
+        rows.append(curve_usd(curve, old, carried[old] + weight) - before - curve_usd(curve, new, carried[new]) + after)
+    return np.reshape(rows, (len(problem.seat_curves), len(unit)))
+
+
+def _seats_usd(problem: Problem, plan: Ints, old: Ints, new: Ints) -> Floats:
+    """Return what open seats would cost more with units back at their old seats, shape of `old`."""
+    usd = np.append(problem.open_usd, 0.0)
+    return np.where(_opens(problem, plan, old), usd[old], 0.0) - np.where(_closes(problem, plan, new), usd[new], 0.0)
+
+
+def _opens(problem: Problem, plan: Ints, seat: Ints) -> Bools:
+    """Whether seats have no territory, so that a unit would open them, shape of `seat`."""
+    return np.asarray(np.append(~problem.opened(plan), False)[seat])
+
+
+def _closes(problem: Problem, plan: Ints, seat: Ints) -> Bools:
+    """Whether seats close when one unit leaves them, shape of `seat`."""
+    units = np.bincount(plan, minlength=problem.seats + 1)
+    return np.asarray(np.append(problem.may_close, False)[seat] & (units[seat] == 1))
+
+
+def curve_usd(curve: SeatCurve, seat: Ints, load: Floats) -> Floats:
+    """Return the price of loads at seats, shape of both; nothing at seat number K."""
+    at = np.minimum(seat, len(curve.loads) - 1)
+    widths = np.diff(curve.loads, axis=1)
+    widths[:, -1] = np.inf
+    filled = np.clip(load[:, None] - curve.loads[at, :-1], 0.0, widths[at])
+    usd = curve.usd[at, 0] + (filled * curve.slopes[at]).sum(axis=1)
+    return np.where(seat < len(curve.loads), usd, 0.0)
+
+
+def _broken(problem: Problem, plan: Ints, unit: Ints, old: Ints, new: Ints) -> tuple[Ints, Ints]:
+    """Return the first limit that units back at their old seats would pass, and the first that the new would miss.
+
+    Shape of `unit` each; -1 for none.
+    """
+    full, needed = np.full(len(unit), -1), np.full(len(unit), -1)
+    for number, limit in reversed(list(enumerate(problem.seat_limits))):
+        carried, room = np.append(limit.carried(plan), 0.0), FEASIBLE * max(limit.most, 1.0)
+        upper, lower = np.append(limit.upper, np.inf), np.append(limit.lower, -np.inf)
+        full[carried[old] + limit.of_pairs(unit, old) > upper[old] + room] = number
+        needed[carried[new] - limit.of_pairs(unit, new) < lower[new] - room] = number
+    return full, needed
+
+
+def _kinds(problem: Problem, plan: Ints, facts: pd.DataFrame, full: Ints, needed: Ints) -> pd.Categorical:
+    unit, old, new = (facts[name].to_numpy() for name in ("unit", "old", "new"))
+    held = old < problem.seats
+    locked = problem.locked[unit]
+    largest = facts[["way_usd", "fit_usd", "even_usd"]].to_numpy().argmax(axis=1)
+    pays = (facts["back_usd"] > 0).to_numpy()
+    holds = {
+        "left": ~held,
+        "locked": (locked >= 0) & (locked == new),
+        "barred": ~_suits(problem, unit, old),
+        "unreached": ~_within_reach(problem, unit, old),
+        "family": (facts["seats_today"] > 1).to_numpy(),
+        "closed": _opens(problem, plan, old),
+        "dropped": pays & (new == problem.seats),
+        **{kind: pays & (largest == position) for position, kind in enumerate(("nearer", "fits", "evens"))},
+        "centre": np.append(problem.home, -1)[new] == unit,
+        "apart": _borders_not(problem, plan, unit, old),
+        "full": full >= 0,
+        "needed": needed >= 0,
+    }
+    kind = np.select(list(holds.values()), list(holds), default="gap")
+    return pd.Categorical(kind, categories=KINDS)
+
+
+def _borders_not(problem: Problem, plan: Ints, unit: Ints, seat: Ints) -> Bools:
+    """Whether units have no neighbour in the territories of seats that have one, shape of both."""
+    if problem.neighbours is None:
+        return np.zeros(len(unit), dtype=bool)
+    sits = csr_matrix(
+        (np.ones(problem.units), (np.arange(problem.units), plan)), shape=(problem.units, problem.seats + 1)
+    )
+    beside = csr_matrix(problem.neighbours.astype(np.float64) @ sits)
+    opened = np.append(problem.opened(plan), False)[seat]
+    return np.asarray((sparse_pairs(beside, unit, seat) == 0) & opened)
+
+
+def _suits(problem: Problem, unit: Ints, seat: Ints) -> Bools:
+    """Whether eligibility leaves seats to units, shape of both; seat number K suits."""
+    suits = np.hstack([problem.allows, np.ones((len(problem.allows), 1), dtype=bool)])[problem.kind[unit], seat]
+    if problem.listed is not None:
+        listed = sparse_pairs(problem.listed.pairs, unit, seat) != 0
+        suits &= listed | ~problem.listed.restricted[unit] | (seat == problem.seats)
+    return np.asarray(suits)
+
+
+def _within_reach(problem: Problem, unit: Ints, seat: Ints) -> Bools:
+    """Whether all accounts of units are within reach of seats, shape of both."""
+    near = np.ones(len(unit), dtype=bool)
+    for travel in problem.travel:
+        if travel.limits_reach:
+            unit_seat = np.full(problem.units, problem.seats)
+            unit_seat[unit] = seat
+            far = _out_of_reach(travel, unit_seat[problem.account_unit[problem.by_unit]])
+            near &= ~(np.bincount(problem.account_unit[problem.by_unit], weights=far) > 0)[unit]
+    return near
+
+
+def _out_of_reach(travel: Travel, seat: Ints) -> Bools:
+    """Whether accounts sorted by unit are out of reach of a seat each, shape (a,)."""
+    far: Bools = travel.ways.of_seats(seat) > travel.longest
+    if isinstance(travel.ways, WayTable):
+        ways = travel.ways
+        column = np.append(ways.column, -1)[seat]
+        # A way of length 0 is stored, too, so what counts is which ways there are.
+        there = ways.known.copy()
+        there.data = np.ones_like(there.data)
+        known = sparse_pairs(there, np.arange(len(seat)), np.where(column < 0, there.shape[1], column)) > 0
+        far |= ways.placed & (column >= 0) & ~known
+    return far
+
+
+def _loads(
+    problem: Problem,
+    data: AlignmentInput,
+    incumbent: Ints,
+    facts: pd.DataFrame,
+    evens: Floats,
+    full: Ints,
+    needed: Ints,
+) -> dict[str, npt.NDArray[Any]]:
+    """Return the measure that a move is about, what old and new seat carry of it today, and what would be fair."""
+    kind = facts["kind"].to_numpy()
+    columns = {name: np.full(len(facts), np.nan) for name in ("old_load", "new_load", "old_whole", "new_whole")}
+    measure, by = np.full(len(facts), "", dtype=object), np.full(len(facts), "", dtype=object)
+    best = evens.argmax(axis=0) if len(evens) else np.full(len(facts), -1)
+    asked: list[tuple[SeatCurve | SeatLimit, Bools]] = [
+        (curve, (kind == "evens") & (best == number)) for number, curve in enumerate(problem.seat_curves)
+    ]
+    for number, limit in enumerate(problem.seat_limits):
+        asked += [(limit, (kind == "full") & (full == number)), (limit, (kind == "needed") & (needed == number))]
+    for priced, rows in asked:
+        if rows.any():
+            measure[rows] = priced.measure
+            by[rows] = priced.rule if isinstance(priced, SeatLimit) else priced.term
+            held = np.flatnonzero(incumbent >= 0)
+            weights = data.measure(priced.measure)[held]
+            today = np.append(np.bincount(incumbent[held], weights=weights, minlength=problem.seats), np.nan)
+            whole = np.append(_whole(priced, kind[rows][0]), np.nan)
+            for side in ("old", "new"):
+                seat = facts[side].to_numpy()[rows]
+                columns[f"{side}_load"][rows], columns[f"{side}_whole"][rows] = today[seat], whole[seat]
+    return {"measure": measure, "by": by, **columns}
+
+
+def _whole(priced: SeatCurve | SeatLimit, kind: str) -> Floats:
+    if isinstance(priced, SeatCurve):
+        return fair_loads(priced)
+    return priced.upper if kind == "full" else priced.lower
+
+
+def fair_loads(curve: SeatCurve) -> Floats:
+    """Return the load at which a curve costs least, the largest of them, shape (K,)."""
+    cheapest = curve.usd <= curve.usd.min(axis=1, keepdims=True) + 1e-9
+    last = cheapest.shape[1] - 1 - np.argmax(cheapest[:, ::-1], axis=1)
+    return np.asarray(curve.loads[np.arange(len(last)), last], dtype=np.float64)
+
+
+def _gained(data: AlignmentInput, incumbent: Ints, seat: Ints, old: Ints) -> dict[str, Ints]:
+    """Return how many accounts old seats gain, and the row of the largest of them by potential, shape of `old`."""
+    seats = len(data.seats)
+    gained = np.flatnonzero((seat != incumbent) & (seat < seats))
+    count = np.append(np.bincount(seat[gained], minlength=seats), 0)
+    largest = np.full(seats + 1, -1)
+    # The last write wins: the largest of each seat stands.
+    ordered = gained[np.argsort(data.measure("potential_usd")[gained], kind="stable")]
+    largest[seat[ordered]] = ordered
+    return {"gained": count[old], "largest": largest[old]}
