@@ -19,7 +19,7 @@ from territory_opt.alignment.engine.recentre import at_best_centres
 from territory_opt.alignment.engine.relaxation import relax
 from territory_opt.alignment.engine.standing import stand
 from territory_opt.alignment.engine.stop import Clock
-from territory_opt.alignment.engine.wide.onward import LINEAR_UNITS, SEARCHED_PAIRS, search_onward
+from territory_opt.alignment.engine.wide.onward import search_onward
 from territory_opt.alignment.engine.wide.solve import solve_wide
 from territory_opt.alignment.problem import Problem
 
@@ -69,15 +69,15 @@ def _solve_placed(
     """Solve a problem whose seats have homes, or whose centres are chosen already."""
     pairs = problem.units * problem.seats
     own_loads = any(limit.own is not None for limit in problem.seat_limits)
-    near = first is not None and problem.units <= LINEAR_UNITS and pairs <= SEARCHED_PAIRS
-    if problem.is_assignment and not own_loads and pairs >= WIDE_PAIRS and not near:
+    if problem.is_assignment and not own_loads and pairs >= WIDE_PAIRS:
         prices = None if first is None else first.prices
         found = solve_wide(
             problem, clock, gap=gap, seed=seed, prices=prices, report=best.offer_plan, report_bound=best.raise_bound
         )
         best.prices = found.prices
-        if not best.done and not search_onward(problem, found, best, clock, gap=gap, seed=seed):
-            solve_given(problem, best, clock, gap=gap, seed=seed)
+        start = None if first is None else first.plan
+        if not best.done and not search_onward(problem, found, best, clock, gap=gap, seed=seed, start=start):
+            solve_given(problem, best, clock, gap=gap, seed=seed, first=first)
     elif problem.is_assignment and not (own_loads and problem.is_linear):
         solve_given(problem, best, clock, gap=gap, seed=seed, first=first)
     elif problem.neighbours is not None and pairs >= BORDER_PAIRS:

@@ -13,7 +13,7 @@ from territory_opt.alignment.engine.relaxation import Relaxation
 from territory_opt.alignment.engine.search import search
 from territory_opt.alignment.engine.stop import Clock
 from territory_opt.alignment.engine.wide.solve import WideSolution
-from territory_opt.alignment.problem import Problem
+from territory_opt.alignment.problem import Ints, Problem
 
 PAIRS = 6
 """Pairs a unit that the linear program looks at: at prices near its own, the cheapest hold all that it takes."""
@@ -28,7 +28,16 @@ LINEAR_SHARE = 0.5
 """Share of the time that is left which the linear program may take."""
 
 
-def search_onward(problem: Problem, found: WideSolution, best: Best, clock: Clock, *, gap: float, seed: int) -> bool:
+def search_onward(
+    problem: Problem,
+    found: WideSolution,
+    best: Best,
+    clock: Clock,
+    *,
+    gap: float,
+    seed: int,
+    start: Ints | None = None,
+) -> bool:
     """Raise the bound to that of the linear relaxation, or nearly, and search for a better plan by its prices.
 
     Parameters
@@ -45,6 +54,8 @@ def search_onward(problem: Problem, found: WideSolution, best: Best, clock: Cloc
         Relative distance from the bound at which to stop.
     seed : int
         Seed of the search.
+    start : ndarray of int, shape (n,), optional
+        A plan by allowed pairs to begin with, where it is better than the relaxation's rounded one.
 
     Returns
     -------
@@ -59,7 +70,7 @@ def search_onward(problem: Problem, found: WideSolution, best: Best, clock: Cloc
         return False
     best.prices = relaxation.prices
     best.raise_bound(relaxation.bound_usd)
-    best.offer(search(problem, relaxation, clock, gap=gap, seed=seed, report=best.offer))
+    best.offer(search(problem, relaxation, clock, gap=gap, seed=seed, report=best.offer, start=start))
     return True
 
 

@@ -10,6 +10,7 @@ from territory_opt.alignment.engine.prices import Prices
 from territory_opt.alignment.engine.standing import Standing, stand
 from territory_opt.alignment.engine.stop import Clock, relative_gap
 from territory_opt.alignment.engine.wide.atlas import draw_atlas
+from territory_opt.alignment.engine.wide.moves import price_moves
 from territory_opt.alignment.engine.wide.pricing import PAIRS, Pricing, first_prices
 from territory_opt.alignment.engine.wide.rounding import rounded
 from territory_opt.alignment.problem import Floats, Ints, Problem
@@ -82,6 +83,8 @@ def solve_wide(
     """
     atlas = draw_atlas(problem)
     ends = _pricing_ends(clock)
+    if len(problem.move_limits) == 1:
+        prices = price_moves(problem, prices, ends)
     pricing = Pricing(problem, atlas, prices or first_prices(problem, atlas, ends), PAIRS)
     report_bound(pricing.bound_usd)
     best: Standing | None = None
