@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,9 @@ from territory_opt.errors import InputError, InputProblem
 
 from .options import Session, examples, session_options
 from .output import print_json, print_lines, print_table
+
+if TYPE_CHECKING:
+    from territory_opt.workspace.workspace import Workspace
 
 
 @click.command(
@@ -22,15 +26,17 @@ from .output import print_json, print_lines, print_table
 )
 @session_options
 def command(session: Session) -> None:
-    """Check the workspace's settings, tables, models and scenarios; report every problem at once."""
+    """Check the workspace's settings, tables, models and scenarios, their changes too; report every problem at once."""
     from territory_opt.workspace.workspace import load_workspace
 
-    problems = _declared_problems(session.folder)
+    problems: list[InputProblem] = []
+    workspace: Workspace | None = None
     try:
         workspace = load_workspace(session.folder)
     except InputError as error:
-        raise InputError([*error.problems, *problems]) from None
-    if problems:
+        problems += error.problems
+    problems += _declared_problems(session.folder, workspace)
+    if problems or workspace is None:
         raise InputError(problems)
     rows = {name: len(frame) for name, frame in workspace.tables.items()}
     if session.as_json:
@@ -42,15 +48,22 @@ def command(session: Session) -> None:
     print_lines(f"{workspace.settings.name}: no problems found")
 
 
-def _declared_problems(folder: Path) -> list[InputProblem]:
-    """Return what is wrong in the workspace's own scenarios and in the models they name."""
+def _declared_problems(folder: Path, workspace: Workspace | None) -> list[InputProblem]:
+    """Return what is wrong in the workspace's own scenarios, in their bases and in the models they name.
+
+    Where the tables can be read, their changes are applied to them.
+    """
+    from territory_opt.scenario.changes.apply import apply_changes
     from territory_opt.scenario.reading import read_models, read_scenario
 
     problems: list[InputProblem] = []
     for path in sorted((folder / "scenarios").glob("*.yaml")):
         try:
-            read_models(folder, read_scenario(folder, path.stem))
+            scenario = read_scenario(folder, path.stem)
+            models = read_models(folder, scenario)
+            if workspace is not None:
+                apply_changes(workspace, models, scenario)
         except InputError as error:
             problems += error.problems
-    # Scenarios that share a model repeat its problems.
+    # Scenarios that share a base or a model repeat its problems.
     return list(dict.fromkeys(problems))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime
 import json
+from importlib.resources.abc import Traversable
 from pathlib import Path
+
+import yaml
 
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.workspace.declared import Kind, find_declared, list_declared
@@ -83,4 +86,10 @@ def _write(folder: Path) -> None:
         (folder / kind).mkdir()
         for entry in list_declared(None, kind):
             shipped = find_declared(None, kind, entry)
-            (folder / kind / shipped.name).write_bytes(shipped.read_bytes())
+            if _fits_any_company(shipped):
+                (folder / kind / shipped.name).write_bytes(shipped.read_bytes())
+
+
+def _fits_any_company(shipped: Path | Traversable) -> bool:
+    """Say whether a shipped model or scenario names no row of the demo's tables, as changes do."""
+    return not yaml.safe_load(shipped.read_text(encoding="utf-8")).get("changes")

@@ -88,7 +88,8 @@ def _expected(
     ramps = ramp_table(parameters)
     there = _days_there(facts, start, end)
     own_usd = full_usd * there * _ramped(facts, start, ramps)
-    begins = np.where(goes, _successor(facts, people["rep_id"], left), np.nan_to_num(np.maximum(facts.month_of(start), 0)))
+    successor = _successor(facts, people["rep_id"], left)
+    begins = np.where(goes, successor, np.nan_to_num(np.maximum(facts.month_of(start), 0)))
     leave = monthly_chance(np.array([declared.get("attrition_share", 0.0) for declared in parameters], dtype=float))
     lives = follow(np.nan_to_num(begins, nan=months), ~goes, leave, ramps, facts.lag_months, months)
     # A known leaver stays for sure until the last day; all others for as long as chance lets them.

@@ -39,6 +39,9 @@ from territory_opt.scenario.reading import Models
 from territory_opt.workspace.schema import REPS
 from territory_opt.workspace.workspace import Workspace
 
+_FORECAST_FROM = {"accounts", "bookings", "opportunities", "forecast"}
+"""Tables that say which cells are forecast."""
+
 
 @dataclass(frozen=True)
 class Changed:
@@ -103,10 +106,16 @@ class _Applying:
         """Apply all changes; return what they make, or raise with everything that is wrong."""
         tables = self._change_tables()
         models = self._change_models(tables)
-        self._raise_problems()
-        workspace = self._checked(tables.changed())
+        changed = tables.changed()
+        if any(self._problems.values()):
+            # Tables that are wrong are no ground to judge demand on; those as they were are, if it stands on them.
+            if not _FORECAST_FROM & set(changed):
+                self._change_demand(self._workspace, models)
+            raise self._wrong()
+        workspace = self._checked(changed)
         factors = self._change_demand(workspace, models)
-        self._raise_problems()
+        if any(self._problems.values()):
+            raise self._wrong()
         return Changed(workspace, models, factors, tuple(self._sentences()))
 
     def _by_file(self, next_file: Callable[[], None]) -> Iterator[tuple[Place, Change]]:
@@ -155,19 +164,18 @@ class _Applying:
             if isinstance(change, DeclaredChange | ParameterChange):
                 self._try(place, partial(draft.apply, place, change))
             elif isinstance(change, LeavesChange) and change.backfill is not None and place in self._told:
-                path = ("backfill", "seats", change.rep)
-                self._refill(place, partial(draft.put, place, "headcount", path, change.backfill))
+                self._try(place, partial(self._refill, draft, place, change))
         models, problems = draft.changed()
         for place, problem in problems:
             self._problems[place].append(problem)
-        for place in draft.left_to_history():
+        for place in set(draft.left_to_history()) & set(self._told):
             self._told[place] += "; where history tells enough, what it tells stands in place of that"
         return models
 
-    def _refill(self, place: Place, put: Callable[[], str]) -> None:
-        told = self._told[place]
-        self._try(place, put)
-        self._told[place] = told
+    def _refill(self, draft: ModelDraft, place: Place, change: LeavesChange) -> str:
+        """Let the headcount model refill the seat of somebody who leaves, or not; return what is told already."""
+        draft.put(place, "headcount", ("backfill", "seats", change.rep), change.backfill)
+        return self._told[place]
 
     def _change_demand(self, workspace: Workspace, models: Models) -> tuple[DemandFactor, ...]:
         """Apply changes of demand to the cells that will be forecast; hold leaving to the months that hiring sees."""
@@ -185,10 +193,8 @@ class _Applying:
                 self._try(place, partial(draft.apply, place.number, change))
         return draft.factors
 
-    def _raise_problems(self) -> None:
-        problems = [problem for of_one in self._problems.values() for problem in of_one]
-        if problems:
-            raise InputError(problems)
+    def _wrong(self) -> InputError:
+        return InputError(problem for of_one in self._problems.values() for problem in of_one)
 
     def _checked(self, changed: Mapping[str, pd.DataFrame]) -> Workspace:
         """Check changed tables as any workspace's."""
@@ -198,7 +204,12 @@ class _Applying:
             return self._workspace.with_tables(changed)
         except InputError as error:
             # The user's file is sound; the row is one of the changed table and must not be looked for in the file.
-            sources = " and ".join(dict.fromkeys(place.source for place in self._changes))
+            by = [
+                place.source
+                for place, change in self._changes.items()
+                if isinstance(change, TableChange | PeopleChange)
+            ]
+            sources = " and ".join(dict.fromkeys(by))
             raise InputError(
                 InputProblem(f"{p.table} as changed by {sources}", p.row, p.column, p.value, p.expected)
                 for p in error.problems

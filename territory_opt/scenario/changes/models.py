@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -43,9 +42,7 @@ class ModelDraft:
     def __init__(self, models: Models, names: KnownNames) -> None:
         self._models = models
         self._names = names
-        self._declared: dict[str, dict[str, Any]] = {
-            kind: copy.deepcopy(dict(declared)) for kind, declared in models.declared.items()
-        }
+        self._declared: dict[str, dict[str, Any]] = parameters.unshared(models.declared)
         self._entries: dict[Kind, EntriesDraft] = {
             kind: EntriesDraft(kind, self._declared["alignment"].get(key) or ()) for kind, key in LISTED_UNDER.items()
         }
@@ -80,10 +77,10 @@ class ModelDraft:
         paths = {parameters.parse(text, declared): value for text, value in change.to.items()}
         # A new key of a mapping by name makes sense only where the workspace has that name.
         new = [path for path in paths if parameters.at(declared, path) is None]
-        faults = [fault for path in new for fault in self._names.unknown(path)]
-        if faults:
-            raise CannotApplyError(*dict.fromkeys(faults))
-        told = [self.put(place, change.model, path, value) for path, value in paths.items()]
+        unknown = {path: faults for path in new if (faults := list(self._names.unknown(path)))}
+        told = [self.put(place, change.model, path, value) for path, value in paths.items() if path not in unknown]
+        if unknown:
+            raise CannotApplyError(*(fault for faults in unknown.values() for fault in faults))
         return f"model {declared['name']}: {', '.join(told)}"
 
     def put(self, place: Place, model: ModelKind, path: Path, value: Any) -> str:
@@ -109,12 +106,15 @@ class ModelDraft:
 
     def left_to_history(self) -> Iterator[Place]:
         """Yield the changes of parameters in whose place the headcount model puts what history tells."""
-        learning = parameters.at(self._declared["headcount"], ("learning", "use"))
-        if learning == "never":
+        declared = self._declared["headcount"]
+        if parameters.at(declared, ("learning", "use")) == "never":
             return
         for model, path, place in self._changed:
-            if model == "headcount" and path[0] == "segments" and path[-1] in _LEARNED:
-                yield place
+            if model == "headcount" and path[0] == "segments":
+                value = parameters.at(declared, path)
+                keys = {path[-1], *(value if isinstance(value, Mapping) else ())}
+                if keys & set(_LEARNED):
+                    yield place
 
     def changed(self) -> tuple[Models, list[tuple[Place, InputProblem]]]:
         """Return the changed models, and what is wrong with them by the change behind it."""
@@ -150,5 +150,7 @@ class ModelDraft:
             if found:
                 entry = self._entries[kind].entries[int(found[1]) - 1]
                 name = str(entry.declared.get(kind, kind))
-                return entry.changed_by, f"{name}, {found[2]}" if found[2] else name
+                # Where the name itself is wrong, it is the value that is told.
+                where = "" if found[2] == kind else f"{name}, {found[2]}" if found[2] else name
+                return entry.changed_by, where
         return None, key

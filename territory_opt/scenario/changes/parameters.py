@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +13,13 @@ Path = tuple[str | int, ...]
 
 _KEY = re.compile(r"[^.\[\]]+")
 _ENTRY = re.compile(r"\[([1-9]\d*)\]")
+
+
+def unshared(node: Any) -> Any:
+    """Copy what a YAML file declares; keys that share a value by an alias are changed one by one from then on."""
+    if isinstance(node, Mapping):
+        return {key: unshared(value) for key, value in node.items()}
+    return [unshared(value) for value in node] if isinstance(node, list) else node
 
 
 def parse(text: str, declared: Any) -> Path:
@@ -86,7 +92,7 @@ def put(declared: dict[str, Any], path: Path, value: Any) -> None:
         _require(node, step, path[:depth])
         node = node[step]
     _require(node, path[-1], path[:-1])
-    node[path[-1]] = copy.deepcopy(value)
+    node[path[-1]] = unshared(value)
 
 
 def _require(node: Any, step: str | int, path: Path) -> None:

@@ -25,7 +25,7 @@ def leave(draft: TableDraft, number: int, change: LeavesChange) -> str:
         When nobody of that key is there to leave in that month, or another change of the file has touched their dates.
     """
     last_day = change.month + pd.offsets.MonthEnd(0)
-    faults = tuple(_cannot_leave(draft.table("reps"), change.rep, last_day))
+    faults = tuple(_cannot_leave(draft, change.rep, last_day))
     if faults:
         raise CannotApplyError(*faults)
     to: dict[str, Value] = {"status": "leaving", "end_date": last_day.date()}
@@ -34,15 +34,18 @@ def leave(draft: TableDraft, number: int, change: LeavesChange) -> str:
     return f"{change.rep} leaves at the end of {change.month:%B %Y}{seat}"
 
 
-def _cannot_leave(reps: pd.DataFrame, rep: str, last_day: pd.Timestamp) -> Iterator[tuple[str, str]]:
+def _cannot_leave(draft: TableDraft, rep: str, last_day: pd.Timestamp) -> Iterator[tuple[str, str]]:
+    reps, as_read = draft.table("reps"), draft.as_read("reps")
     found = reps.loc[reps["rep_id"].eq(rep)]
     if found.empty:
         yield rep, expected_of(rep, list(reps.loc[reps["status"].ne("left"), "rep_id"]), "a rep")
         return
     person = found.iloc[0]
+    # A last day that a base gave may be put off; one that the table gives is a fact.
+    is_fact = as_read.loc[as_read["rep_id"].eq(rep), "end_date"].eq(person["end_date"]).any()
     if person["status"] == "open":
         yield rep, "somebody who is there; this is an open position (change: remove takes it out)"
-    elif person["status"] == "left" or person["end_date"] < last_day:
+    elif person["status"] == "left" or (is_fact and person["end_date"] < last_day):
         yield rep, f"somebody who is there until {last_day:%Y-%m-%d}; they leave on {person['end_date']:%Y-%m-%d}"
     elif person["end_date"] == last_day:
         yield rep, f"something to change; they leave on {last_day:%Y-%m-%d} already"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
@@ -12,6 +11,7 @@ from territory_opt.alignment.rules.base import Declared
 from territory_opt.alignment.terms import TERMS
 from territory_opt.scenario.changes.cannot import CannotApplyError
 from territory_opt.scenario.changes.kinds import DeclaredChange
+from territory_opt.scenario.changes.parameters import unshared
 from territory_opt.scenario.changes.place import Place
 from territory_opt.scenario.changes.words import condition, settings, shown
 from territory_opt.workspace.problems import expected_name
@@ -59,7 +59,7 @@ class EntriesDraft:
 
     def __init__(self, kind: Kind, declared: Sequence[Mapping[str, Any]]) -> None:
         self._kind = kind
-        self.entries = [Entry(copy.deepcopy(dict(one))) for one in declared]
+        self.entries = [Entry(unshared(one)) for one in declared]
         self._removed: list[Entry] = []
 
     def next_file(self) -> None:
@@ -89,7 +89,7 @@ class EntriesDraft:
 
     def _add(self, place: Place, declared: Mapping[str, Any]) -> str:
         touched = dict.fromkeys(declared, place.number)
-        self.entries.append(Entry(copy.deepcopy(dict(declared)), touched, place))
+        self.entries.append(Entry(unshared(declared), touched, place))
         parameters = {key: value for key, value in declared.items() if key != self._kind}
         told = f": {settings(parameters)}" if parameters else ""
         return f"added {self._kind} {declared.get(self._kind, '')}{told}"
@@ -154,7 +154,7 @@ class EntriesDraft:
         self._require_known(name, to)
         self._claim(place.number, entry, list(to))
         before = {parameter: self._value(entry, parameter) for parameter in to}
-        entry.declared |= copy.deepcopy(dict(to))
+        entry.declared |= unshared(to)
         entry.changed_by = place
         told = ", ".join(f"{key} from {shown(before[key])} to {shown(value)}" for key, value in to.items())
         return f"{self._kind} {name}, {told}"

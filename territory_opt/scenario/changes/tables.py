@@ -86,6 +86,10 @@ class TableDraft:
         """Return a table as the changes so far left it."""
         return self._frames[name] if name in self._frames else self._workspace.table(name)
 
+    def as_read(self, name: str) -> pd.DataFrame:
+        """Return a table as no change has touched it."""
+        return self._workspace.table(name)
+
     def changed(self) -> dict[str, pd.DataFrame]:
         """Return the changed tables with a fresh row index."""
         return {name: frame.reset_index(drop=True) for name, frame in self._frames.items()}
