@@ -70,6 +70,7 @@ def search_onward(
         return False
     best.prices = relaxation.prices
     best.raise_bound(relaxation.bound_usd)
+    start = start if best.standing is None else best.standing.plan
     best.offer(search(problem, relaxation, clock, gap=gap, seed=seed, report=best.offer, start=start))
     return True
 
