@@ -28,7 +28,7 @@ MODELS_FILE = "models.json"
 LISTS = ("segments", "skills", "languages")
 """Columns that hold tuples of text, which no file keeps as such."""
 
-TABLES = ("neighbours", "travel", "fit")
+TABLES = ("neighbours", "travel", "fit", "decisions")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Record:
     seats : DataFrame
         The seats frame of the design; where centres were free, with its seats at the plan's centres.
     tables : Tables
-        Neighbours, ways and fits of the design.
+        Neighbours, ways, fits and decisions of the design.
     prices : DataFrame
         Prices of the model's limits, see `price_table`; empty without a plan.
     alignment, demand, headcount, stages : BaseModel

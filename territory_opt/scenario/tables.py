@@ -11,13 +11,14 @@ from territory_opt.alignment.together import territories_of
 from territory_opt.alignment.ways import ACCOUNT_KEYS
 from territory_opt.geography.adjacency import unit_neighbours
 from territory_opt.geography.units import read_polygons
+from territory_opt.scenario.decisions import TABLE, of_table, resolve_decisions
 from territory_opt.workspace.workspace import Workspace
 
 
 def build_tables(
     workspace: Workspace, accounts: pd.DataFrame, seats: pd.DataFrame, model: AlignmentModel
 ) -> tuple[Tables, tuple[str, ...]]:
-    """Return the workspace's ways and fits, neighbours where the model asks for them, and notes on what it uses.
+    """Return the workspace's ways, fits and decisions, neighbours where the model asks for them, and notes on its use.
 
     Parameters
     ----------
@@ -31,19 +32,21 @@ def build_tables(
     Raises
     ------
     InputError
-        When the model takes neighbours from what the workspace does not have.
+        When the model takes neighbours from what the workspace does not have, or decisions name what is not there or
+        contradict each other.
     """
     travel, fit = workspace.tables.get("travel"), workspace.tables.get("fit")
     travels = any(getattr(declared, "by", None) == "travel" for declared in (*model.rules, *model.objective))
     notes = _unknown(travel, accounts, seats, model) if travels and travel is not None else ()
+    decisions = resolve_decisions(of_table(workspace.table(TABLE)), accounts, seats)
     asked = next((rule for rule in model.rules if isinstance(rule, Contiguity)), None)
     if asked is None:
-        return Tables(travel=travel, fit=fit), notes
+        return Tables(travel=travel, fit=fit, decisions=decisions), notes
     units_file = workspace.settings.units_file
     polygons = None if units_file is None else read_polygons(workspace.folder / units_file)
     adjacency = workspace.tables.get("adjacency")
     neighbours = unit_neighbours(accounts, asked.neighbours, adjacency=adjacency, polygons=polygons)
-    return Tables(neighbours.pairs, travel, fit), (*notes, *neighbours.notes)
+    return Tables(neighbours.pairs, travel, fit, decisions), (*notes, *neighbours.notes)
 
 
 def _unknown(

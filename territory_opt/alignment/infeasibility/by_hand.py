@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from territory_opt.alignment.allowed import allowed_pairs
 from territory_opt.alignment.arrays import Bools, Ints
-from territory_opt.alignment.engine.wide.sample import part_of
 from territory_opt.alignment.infeasibility.words import NAMED, named, seat_words
 from territory_opt.alignment.pieces import AlignmentInput, Eligible, Listed, Locked
 from territory_opt.alignment.problem import Problem
@@ -68,7 +68,7 @@ def by_hand_reason(problem: Problem, data: AlignmentInput, rules: Sequence[Rule]
     against = np.flatnonzero(~decided.assigns & (locked[unit] == decided.seat))
     told = [_keeps_what_is_refused(data, decided, int(row)) for row in against[:NAMED]]
     rows = np.flatnonzero(decided.assigns)
-    impossible = rows[~_allowed(replace(problem, locked=locked), unit[rows], decided.seat[rows])]
+    impossible = rows[~allowed_pairs(replace(problem, locked=locked), unit[rows], decided.seat[rows])]
     told += [_ruled_out(problem, data, rules, decided, int(row)) for row in impossible[:NAMED]]
     more = len(against) + len(impossible) - len(told)
     if more > 0:
@@ -106,16 +106,6 @@ def _locked_otherwise(problem: Problem, data: AlignmentInput, rules: Sequence[Ru
                 held = piece.seat >= 0
                 locked[problem.account_unit[held]] = piece.seat[held]
     return locked
-
-
-def _allowed(problem: Problem, units: Ints, seats: Ints) -> Bools:
-    """Return whether each unit may go to its seat."""
-    if not len(units):
-        return np.empty(0, dtype=bool)
-    part = part_of(problem, units, np.ones(len(units)))
-    return np.concatenate(
-        [part.allowed(start, stop)[np.arange(stop - start), seats[start:stop]] for start, stop in part.blocks()]
-    )
 
 
 def _keeps_what_is_refused(data: AlignmentInput, decided: Decided, row: int) -> str:
