@@ -1,4 +1,4 @@
-"""The mixed-integer program of a recovery: amounts of actions, which of the parted ones are taken, and what is short."""
+"""The mixed-integer program of a recovery: amounts of actions, which parted ones are taken, and what stays short."""
 
 from __future__ import annotations
 

@@ -14,7 +14,10 @@ from territory_opt.headcount.recovery.problem import RecoveryProblem
 from territory_opt.headcount.recovery.program import Aim, Program, state_program
 from territory_opt.headcount.staffing.highs import Answer, minimize
 
-ABSOLUTE_GAP = {"short": 1e-4, "count": 0.999, "cost": 1e-2}
+AIMS: tuple[Aim, ...] = ("short", "count", "cost")
+"""In strict order."""
+
+ABSOLUTE_GAP: dict[Aim, float] = {"short": 1e-4, "count": 0.999, "cost": 1e-2}
 """Gap at which an aim counts as reached, in its own unit (money in thousandths of the demand, or actions): a count is
 proven where no whole number fits between it and the bound."""
 
@@ -103,18 +106,17 @@ def find_recovery(problem: RecoveryProblem, *, near_share: float = 0.0, seconds:
     began = time.perf_counter()
     program = state_program(problem)
     none = np.zeros(len(problem.cost_usd))
-    answers: list[Answer] = []
     proofs: list[Proof] = []
-    amounts, aims = none, {}
-    for turn, aim in enumerate(("short", "count", "cost")):
+    amounts = none
+    kept: dict[Aim, float] = {}
+    for turn, aim in enumerate(AIMS):
         left = seconds - (time.perf_counter() - began)
-        answer = _reach(program, aim, aims, seconds=max(left, 0.0) / (3 - turn))
+        answer = _reach(program, aim, kept, seconds=max(left, 0.0) / (len(AIMS) - turn))
         if not len(answer.values):
             break
-        answers.append(answer)
         amounts = program.amounts(answer.values)
         proofs.append(_proof(problem, program, aim, amounts, answer))
-        aims = {**aims, aim: _allowed(problem, program, proofs[-1], near_share)}
+        kept = {**kept, aim: _allowed(problem, program, proofs[-1], near_share)}
     if not proofs:
         return Recovery("no plan found", none, 0.0, (), time.perf_counter() - began)
     proofs = [_restated(problem, proof, amounts) for proof in proofs]

@@ -1,0 +1,1 @@
+"""The monthly sales and operations review: actuals against the approved plan, and what brings it back."""

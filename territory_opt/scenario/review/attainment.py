@@ -1,0 +1,144 @@
+"""Attainment to date: what was won against the quota to date, by rep, segment, region and for the company."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from territory_opt.demand.segments import entry_of
+from territory_opt.headcount.arrays import Floats
+from territory_opt.headcount.capacity import presence_by_month
+from territory_opt.headcount.model import HeadcountModel
+from territory_opt.headcount.ramp import presence, ramp_share
+from territory_opt.scenario.review.basis import Basis
+from territory_opt.workspace.schema import TEXT
+
+NAMES = ("level", "segment", "region", "seat_id", "rep_id", "name", "manager", "status")
+FIGURES = ("quota_usd", "ramped_quota_usd", "won_usd")
+LEVELS: dict[str, list[str]] = {"company": [], "segment": ["segment"], "region": ["region"]}
+EVERY = "all"
+
+
+def attainment(basis: Basis, people: pd.DataFrame, positions: pd.DataFrame) -> pd.DataFrame:
+    """Hold what was won against the quotas of the months to date.
+
+    A seat's ramped quota is its quota in proportion to how much of its person was really there, ramp counted, against
+    what the plan counted on: nobody is measured by a start that slipped, and a seat that stands empty has none. What
+    somebody won counts for the segment and region of their seat; what nobody of the plan won, for the account's.
+
+    Parameters
+    ----------
+    basis : Basis
+    people : DataFrame
+        As `executives_now` returns them.
+    positions : DataFrame
+        Who filled which position, see `Positions`.
+
+    Returns
+    -------
+    DataFrame
+        level ("company", "segment", "region", "rep"), segment and region ("all" where they are added up), seat_id,
+        rep_id, name, manager, status, quota_usd, ramped_quota_usd, won_usd, attainment_share,
+        ramped_attainment_share. Shares are NaN where there is no quota.
+    """
+    seats = _with_people(basis, people, positions)
+    parts = [_by_seat(basis, seats), _others(basis, seats, people)]
+    # One type in both parts: a column that is empty in one of them has none of its own.
+    texts, columns = dict.fromkeys(NAMES[1:], TEXT), [*NAMES[1:], *FIGURES]
+    rows = pd.concat([part[columns].astype(texts) for part in parts], ignore_index=True)
+    levels = [_summed(rows, level, keys) for level, keys in LEVELS.items()]
+    if basis.actuals.names_people:
+        # Without names nothing can be said of people, so their rows would read as if nobody had won anything.
+        levels.append(rows.loc[rows["rep_id"].notna() | rows["seat_id"].notna()].assign(level="rep"))
+    found = pd.concat(levels, ignore_index=True)
+    found = found.assign(
+        attainment_share=_ratio(found["won_usd"], found["quota_usd"]),
+        ramped_attainment_share=_ratio(found["won_usd"], found["ramped_quota_usd"]),
+    )
+    return found[[*NAMES, *FIGURES, "attainment_share", "ramped_attainment_share"]].astype(dict.fromkeys(NAMES, TEXT))
+
+
+def _with_people(basis: Basis, people: pd.DataFrame, positions: pd.DataFrame) -> pd.DataFrame:
+    """Return the plan's seats with who sits there by now and from when to when."""
+    seats = basis.plan.record.seats
+    filled = positions.dropna(subset=["seat_id", "rep_id"]).set_index("seat_id")["rep_id"]
+    # Whoever held a seat in the plan is the rep of its key; an open row of reps may have been filled in place.
+    who = seats["seat_id"].where(seats["seat_id"].isin(people.index), seats["seat_id"].map(filled)).astype(TEXT)
+    now = people.reindex(who).reset_index(drop=True)
+    is_there = now["start_date"].le(basis.last_day) | now["start_date"].isna()
+    is_there &= now["status"].ne("open") & who.notna().to_numpy()
+    gone = now["end_date"].le(basis.last_day)
+    signed = ~is_there & now["status"].eq("active")
+    return pd.DataFrame(
+        {
+            "seat_id": seats["seat_id"],
+            "segment": seats["segments"].str[0],
+            "region": seats["region"],
+            "rep_id": who.where(is_there.to_numpy()),
+            "name": now["name"].where(is_there, seats["name"].reset_index(drop=True)),
+            "manager": now["manager_id"],
+            "start_date": now["start_date"],
+            "end_date": now["end_date"],
+            "is_there": is_there,
+            "status": np.select([signed, ~is_there, gone], ["to start", "open", "left"], "filled"),
+        }
+    )
+
+
+def _by_seat(basis: Basis, seats: pd.DataFrame) -> pd.DataFrame:
+    """Quota and what was won by seat of the plan."""
+    months, model = basis.to_date, basis.plan.record.headcount
+    table = basis.tables.quotas.pivot_table(index="seat_id", columns="month", values="quota_usd", aggfunc="sum")
+    quota = table.reindex(index=seats["seat_id"], columns=months).fillna(0.0).to_numpy(float)
+    planned = _planned_presence(basis)
+    there = _presence(seats, model, months)
+    ramped = quota * np.divide(there, planned, out=np.zeros_like(there), where=planned > 0)
+    won = basis.actuals.won.groupby("rep_id")["amount_usd"].sum()
+    return seats.assign(
+        quota_usd=quota.sum(axis=1),
+        ramped_quota_usd=ramped.sum(axis=1),
+        won_usd=seats["rep_id"].map(won).fillna(0.0).to_numpy(float),
+    )
+
+
+def _planned_presence(basis: Basis) -> Floats:
+    """Ramped presence that the plan's quotas count on by month to date; shape (s, k)."""
+    seats = basis.plan.record.seats
+    by_month = presence_by_month(seats, basis.plan.record.headcount, basis.plan_months)
+    return by_month.productive[:, : len(basis.to_date)]
+
+
+def _presence(seats: pd.DataFrame, model: HeadcountModel, months: pd.DatetimeIndex) -> Floats:
+    """Ramped presence of who really sits there, by their own dates; shape (s, k)."""
+    ramps = [entry_of(model.segments, name).ramp_shares for name in seats["segment"]]
+    there = presence(seats["start_date"], seats["end_date"], months) * ramp_share(seats["start_date"], ramps, months)
+    return np.where(seats["is_there"].to_numpy(bool)[:, None], there, 0.0)
+
+
+def _others(basis: Basis, seats: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """What was won by who has no seat of the plan, and by nobody named; by the account's segment and region."""
+    won = basis.actuals.won
+    rest = won.loc[~won["rep_id"].isin(seats["rep_id"].dropna())]
+    by_name = rest.groupby(["segment", "region", "rep_id"], dropna=False, observed=True)["amount_usd"].sum()
+    rows = by_name.rename("won_usd").reset_index()
+    known = people.reindex(rows["rep_id"]).reset_index(drop=True)
+    return rows.assign(
+        seat_id=np.nan,
+        name=known["name"].fillna(rows["rep_id"]),
+        manager=known["manager_id"],
+        status=np.where(rows["rep_id"].isna(), "nobody named", "no seat in the plan"),
+        quota_usd=0.0,
+        ramped_quota_usd=0.0,
+    )
+
+
+def _summed(rows: pd.DataFrame, level: str, keys: list[str]) -> pd.DataFrame:
+    labels = {"segment": EVERY, "region": EVERY}
+    if not keys:
+        return rows[list(FIGURES)].sum().to_frame().T.assign(level=level, **labels)
+    sums = rows.groupby(keys, observed=True)[list(FIGURES)].sum().reset_index()
+    return sums.assign(level=level, **{key: EVERY for key in labels if key not in keys})
+
+
+def _ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
+    return part / whole.where(whole > 0)
