@@ -42,7 +42,7 @@ def why_barred(problem: Problem, data: AlignmentInput, accounts: Ints, seats: In
     refused = set(zip(data.unit[accounts_refused].tolist(), seats_refused.tolist(), strict=True))
     if refused:
         by_hand = [pair in refused for pair in zip(data.unit[accounts].tolist(), seats.tolist(), strict=True)]
-        why[np.array(by_hand)] = "was ruled out for it by hand"
+        why[np.array(by_hand, dtype=bool)] = "was ruled out for it by hand"
     return why
 
 
