@@ -208,7 +208,7 @@ def _limits(basis: Basis, outlook: Outlook, frame: pd.DataFrame, cost: Floats) -
     for kind, most in (("opening", 1.0), ("move", recovery.moved_share)):
         of_kind = frame["kind"].eq(kind)
         for seat_id in frame.loc[of_kind, "seat_id"].unique():
-            of_seat = (of_kind & frame["seat_id"].eq(seat_id)).to_numpy(float)
+            of_seat = np.asarray(of_kind & frame["seat_id"].eq(seat_id), dtype=float)
             limits.append(Limit(f"{kind} of {seat_id}", of_seat, most))
     return tuple(limits)
 

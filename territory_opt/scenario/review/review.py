@@ -15,6 +15,7 @@ from territory_opt.progress import Progress, ProgressCallback, silent
 from territory_opt.report.review.results import Review
 from territory_opt.scenario.inputs import versions
 from territory_opt.scenario.review.accuracy import forecast_accuracy, forecast_months
+from territory_opt.scenario.review.actions import COLUMNS as ACTION_COLUMNS
 from territory_opt.scenario.review.attainment import attainment
 from territory_opt.scenario.review.basis import Basis, read_basis
 from territory_opt.scenario.review.candidates import budget_left_usd, service_level
@@ -112,7 +113,7 @@ def review_month(
         ramp=ramp_to_date(basis, people),
         capacity=pd.DataFrame() if ahead is None else ahead.capacity,
         outlook=pd.DataFrame() if ahead is None else _by_cell(ahead),
-        actions=pd.DataFrame() if ahead is None else ahead.recovered.actions,
+        actions=pd.DataFrame(columns=ACTION_COLUMNS) if ahead is None else ahead.recovered.actions,
         accounts=pd.DataFrame() if ahead is None else ahead.recovered.accounts,
         notes=notes,
     )
