@@ -35,6 +35,7 @@ KINDS = (
     "apart",  # its unit borders no longer on its incumbent seat's territory
     "full",  # its incumbent seat has no room for it
     "needed",  # the new seat falls below a bound without it
+    "spared",  # with it back, more would change hands than may
     "gap",  # nothing of this: it lies within the plan's gap
 )
 """Why an account moves: the first of these that holds."""
@@ -63,9 +64,10 @@ def moved_facts(problem: Problem, data: AlignmentInput, plan: Ints) -> pd.DataFr
         saves most), disruption_usd (what it would save) and back_usd (all in all); NaN where no one seat covers the
         unit today.
 
-        What kinds evens, full and needed are about: measure, by (name of the rule or term), old_load and new_load (what
-        the seats carry today), old_whole and new_whole (what is fair, or the bound that counts); NaN otherwise. What
-        the old seat gains: gained (accounts) and largest (row of the largest by potential; -1 for none).
+        What kinds evens, full, needed and spared are about: measure, by (name of the rule or term), old_load and
+        new_load (what the seats carry today), old_whole and new_whole (what is fair, or the bound that counts), spared
+        (what going back would add to what moves); NaN otherwise. What the old seat gains: gained (accounts) and
+        largest (row of the largest by potential; -1 for none).
     """
     incumbent = data.incumbent()
     seat = plan[problem.account_unit]
@@ -85,8 +87,9 @@ def moved_facts(problem: Problem, data: AlignmentInput, plan: Ints) -> pd.DataFr
     # A family that several seats cover today cannot go back as one, nor can what nobody holds a seat for.
     amounts = ["way_usd", "fit_usd", "even_usd", "disruption_usd", "back_usd"]
     facts[amounts] = facts[amounts].where((facts["seats_today"] == 1) & (facts["old"] < problem.seats))
-    facts["kind"] = _kinds(problem, plan, facts, full, needed)
-    facts = facts.assign(**_loads(problem, data, incumbent, facts, evens, full, needed))
+    limited, facts["spared"] = _limited(problem, plan, unit, old, new)
+    facts["kind"] = _kinds(problem, plan, facts, full, needed, limited)
+    facts = facts.assign(**_loads(problem, data, incumbent, facts, evens, full, needed, limited))
     return facts.assign(**_gained(data, incumbent, seat, old))
 
 
@@ -190,7 +193,24 @@ def _broken(problem: Problem, plan: Ints, unit: Ints, old: Ints, new: Ints) -> t
     return full, needed
 
 
-def _kinds(problem: Problem, plan: Ints, facts: pd.DataFrame, full: Ints, needed: Ints) -> pd.Categorical:
+def _limited(problem: Problem, plan: Ints, unit: Ints, old: Ints, new: Ints) -> tuple[Ints, Floats]:
+    """Return the first limit on moves that units back at their old seats would pass, and what they would add to it.
+
+    Shape of `unit` each; -1 and NaN for none.
+    """
+    limited, spared = np.full(len(unit), -1), np.full(len(unit), np.nan)
+    rows = np.arange(problem.units)
+    for number, limit in reversed(list(enumerate(problem.move_limits))):
+        more = limit.moves.of_pairs(unit, old) - limit.moves.of_pairs(unit, new)
+        over = limit.moves.of_pairs(rows, plan).sum() + more > limit.upper + FEASIBLE * max(limit.upper, 1.0)
+        passes = over & (more > 0)
+        limited[passes], spared[passes] = number, more[passes]
+    return limited, spared
+
+
+def _kinds(
+    problem: Problem, plan: Ints, facts: pd.DataFrame, full: Ints, needed: Ints, limited: Ints
+) -> pd.Categorical:
     unit, old, new = (facts[name].to_numpy() for name in ("unit", "old", "new"))
     held = old < problem.seats
     locked = problem.locked[unit]
@@ -209,6 +229,7 @@ def _kinds(problem: Problem, plan: Ints, facts: pd.DataFrame, full: Ints, needed
         "apart": _borders_not(problem, plan, unit, old),
         "full": full >= 0,
         "needed": needed >= 0,
+        "spared": limited >= 0,
     }
     kind = np.select(list(holds.values()), list(holds), default="gap")
     return pd.Categorical(kind, categories=KINDS)
@@ -269,11 +290,14 @@ def _loads(
     evens: Floats,
     full: Ints,
     needed: Ints,
+    limited: Ints,
 ) -> dict[str, npt.NDArray[Any]]:
     """Return the measure that a move is about, what old and new seat carry of it today, and what would be fair."""
     kind = facts["kind"].to_numpy()
     columns = {name: np.full(len(facts), np.nan) for name in ("old_load", "new_load", "old_whole", "new_whole")}
     measure, by = np.full(len(facts), "", dtype=object), np.full(len(facts), "", dtype=object)
+    for number, move_limit in enumerate(problem.move_limits):
+        measure[(kind == "spared") & (limited == number)] = move_limit.measure
     best = evens.argmax(axis=0) if len(evens) else np.full(len(facts), -1)
     asked: list[tuple[SeatCurve | SeatLimit, Bools]] = [
         (curve, (kind == "evens") & (best == number)) for number, curve in enumerate(problem.seat_curves)

@@ -185,6 +185,11 @@ def _needed(facts: pd.DataFrame) -> pd.Series:
     return short.where(facts["new_load"] < facts["new_whole"], facts["new_name"] + " needs it for its " + least + words)
 
 
+def _spared(facts: pd.DataFrame) -> pd.Series:
+    words = " of " + facts["measure"].map(measure_words)
+    return "leaves the " + facts["spared"].map("{:,.0f}".format) + words + " that may change hands to others"
+
+
 def _gap(facts: pd.DataFrame) -> pd.Series:
     lies = "staying would cost " + _usd(-facts["back_usd"]) + " a year less, which lies within the plan's gap"
     return lies.where(facts["back_usd"] < 0, "staying would cost the same")
@@ -193,7 +198,7 @@ def _gap(facts: pd.DataFrame) -> pd.Series:
 _SENTENCES: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
     "left": _left, "locked": _locked, "barred": _barred, "unreached": _unreached, "family": _family, "closed": _closed,
     "dropped": _dropped, "nearer": _nearer, "fits": _fits, "evens": _evens, "centre": _centre, "apart": _apart,
-    "full": _full, "needed": _needed, "gap": _gap,
+    "full": _full, "needed": _needed, "spared": _spared, "gap": _gap,
 }  # fmt: skip
 """What is said of each kind of move, see `moved.KINDS`."""
 

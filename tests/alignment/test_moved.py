@@ -43,19 +43,20 @@ def test_kinds_tell_the_truth(make, seed: int) -> None:
     """Each kind holds when it is reckoned from the problem itself, and of what pays the largest saving is named."""
     problem, data, plan = _with_plan(make.random_world(seed, accounts=5, seats=3), seed)
     allowed = problem.allowed(0, problem.units)
-    for fact in moved_facts(problem, data, plan).itertuples():
+    for fact in moved_facts(problem, data, plan).to_dict("records"):
+        kind, unit, old = fact["kind"], fact["unit"], fact["old"]
         back = plan.copy()
-        back[fact.unit] = fact.old
-        if fact.kind in ("barred", "unreached"):
-            assert not allowed[fact.unit, fact.old]
-        elif fact.kind == "closed":
-            assert not problem.opened(plan)[fact.old]
-        elif fact.kind in ("nearer", "fits", "evens"):
-            saved = {"nearer": fact.way_usd, "fits": fact.fit_usd, "evens": fact.even_usd}
-            assert fact.back_usd > 0
-            assert saved[fact.kind] == max(saved.values())
-        elif fact.kind in ("full", "needed"):
-            assert fact.back_usd <= 0
+        back[unit] = old
+        if kind in ("barred", "unreached"):
+            assert not allowed[unit, old]
+        elif kind == "closed":
+            assert not problem.opened(plan)[old]
+        elif kind in ("nearer", "fits", "evens"):
+            saved = {"nearer": fact["way_usd"], "fits": fact["fit_usd"], "evens": fact["even_usd"]}
+            assert fact["back_usd"] > 0
+            assert saved[kind] == max(saved.values())
+        elif kind in ("full", "needed"):
+            assert fact["back_usd"] <= 0
             assert any(
                 (limit.carried(back) > limit.upper).any() or (limit.carried(back) < limit.lower).any()
                 for limit in problem.seat_limits

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +12,7 @@ from territory_opt.alignment.engine.prices import priced_pairs
 from territory_opt.alignment.engine.relaxation import relax
 from territory_opt.alignment.engine.stop import Stop
 from territory_opt.alignment.plan import design_territories
-from territory_opt.alignment.reasons import elsewhere_usd
+from territory_opt.alignment.reasons import elsewhere_usd, move_reasons
 from territory_opt.alignment.tables import Tables
 from territory_opt.workspace.schema import TEXT
 
@@ -117,6 +119,17 @@ def test_a_seat_that_needs_more(make, lone) -> None:
     others = [make.account(key, 100.0, "S1") for key in "BC"]
     reason = lone([{"rule": "balance", "lower": 50.0}], *others, seats=seats, latitude=40.4)
     assert reason == "Rep S2 has 0 of potential today and needs 50"
+
+
+def test_a_move_that_leaves_others_their_share(make) -> None:
+    """Back where it was, more than may would change hands: told of a plan that is held against another plan."""
+    accounts = [make.account("A", 100.0, "S1"), make.account("B", 100.0, "S1")]
+    seats = [make.seat("S1", latitude=45.0), make.seat("S2")]
+    company = make.company(accounts, seats, [{"rule": "move_limit", "measure": "accounts", "amount": 1}], TRAVEL)
+    data, problem = company.read(), company.problem()
+    proposal = data.accounts.assign(incumbent_seat_id=pd.Series(["S2", "S2"], dtype=TEXT))
+    reasons = move_reasons(problem, replace(data, accounts=proposal), np.array([0, 1]), before="in the proposal")
+    assert reasons.tolist() == ["leaves the 1 of accounts that may change hands to others", ""]
 
 
 def test_territories_that_even_out(make) -> None:

@@ -168,9 +168,10 @@ def breaks(posed: Posed, moved: Ints, unit: int) -> tuple[str, ...]:
                 )
     rows = np.arange(problem.units)
     for move_limit in problem.move_limits:
+        words = measure_words(move_limit.measure)
         total = float(move_limit.moves.of_pairs(rows, moved).sum())
         if total > move_limit.upper * (1 + FEASIBLE) and total > move_limit.moves.of_pairs(rows, before).sum():
-            told.append(f"{move_limit.rule}: {total:,.0f} of at most {move_limit.upper:,.0f} of {move_limit.measure}")
+            told.append(f"{move_limit.rule}: {total:,.0f} of at most {move_limit.upper:,.0f} of {words}")
     return (*told, *_misshapen(posed, moved, unit))
 
 

@@ -12,6 +12,7 @@ from territory_opt.alignment.arrays import Bools, Ints
 from territory_opt.alignment.build import LockClashError, build_problem
 from territory_opt.alignment.engine.table import pieces_by_seat
 from territory_opt.alignment.pieces import AlignmentInput, Piece
+from territory_opt.alignment.rules.base import measure_words
 from territory_opt.alignment.tables import Tables
 from territory_opt.scenario.explain.loads import seat_loads
 from territory_opt.scenario.explain.posed import Posed
@@ -174,9 +175,10 @@ def room_bindings(posed: Posed, seat: int) -> Iterator[Binding]:
     rows = np.arange(posed.problem.units)
     for limit, price in zip(posed.problem.move_limits, posed.prices.moves, strict=True):
         if price:
+            words = measure_words(limit.measure)
             moved = float(limit.moves.of_pairs(rows, posed.plan).sum())
             yield Binding(
                 limit.rule,
-                f"{moved:,.0f} of at most {limit.upper:,.0f} of {limit.measure} changes hands; "
+                f"{moved:,.0f} of at most {limit.upper:,.0f} of {words} changes hands; "
                 f"one more that may is worth ${price:,.2f} a year.",
             )
