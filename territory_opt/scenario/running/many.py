@@ -13,7 +13,7 @@ from territory_opt.errors import InputError, InputProblem, TerritoryOptError
 from territory_opt.progress import Progress
 from territory_opt.scenario.current import find_current
 from territory_opt.scenario.running.outcome import FAILED, STORED, ManyProgress, Outcome, ignore
-from territory_opt.scenario.store import open_runs, read_summary
+from territory_opt.scenario.store import read_summary
 
 
 def run_many(
@@ -65,8 +65,6 @@ def run_many(
     found = _stored(folder, names, options, fresh=fresh)
     missing = [name for name, outcome in found.items() if outcome is None]
     if missing:
-        # Better known before a plan is sought than after; it also leaves the workers nothing to clean at the same time.
-        open_runs(folder)
         runs = _run(folder, missing, options, jobs=jobs, scheduler=scheduler, progress=progress)
         try:
             # Closed also when the interrupt comes between two outcomes, so that nothing is left running.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import runpy
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from territory_opt.errors import InputError
 from territory_opt.progress import Progress
 from territory_opt.scenario.running import local, many
 from territory_opt.scenario.running.many import run_many
+from territory_opt.scenario.running.outcome import Outcome
 
 # Test folders are no packages, so a file that two of them share is run, not imported.
 WRITE: Callable[..., Path] = runpy.run_path(str(Path(__file__).parents[1] / "small_workspace.py"))["write_workspace"]
@@ -63,7 +64,12 @@ def test_what_did_not_change_is_answered_from_the_store(folder: Path, monkeypatc
     stored = {"today": {"scenario": "today", "status": "feasible"}}
     monkeypatch.setattr(many, "find_current", lambda _, name, **__: stored.get(name))
     run: list[list[str]] = []
-    monkeypatch.setattr(many, "_run", lambda _, names, __, **___: run.append(names) or (name for name in ()))
+
+    def note(_: Path, names: list[str], *__: object, **___: object) -> Generator[Outcome, None, None]:
+        run.append(names)
+        yield from ()
+
+    monkeypatch.setattr(many, "_run", note)
     assert [outcome.reused for outcome in run_many(folder, ["today", "redesign"])] == [True]
     run_many(folder, ["today", "redesign"], fresh=True)
     run_many(folder, ["today"])
