@@ -63,7 +63,7 @@ class DemandDraft:
             raise CannotApplyError((condition(change.where).strip() or "every cell", expected))
         self._touched[cells] = number
         self._factors.append(factor)
-        return f"scaled demand by {change.by:g}{_period(change)} in {self._in_words(factor)}{condition(change.where)}"
+        return f"scaled demand by {change.by:g}{condition(change.where)}{_period(change)}: {self._in_words(factor)}"
 
     def _matches_none(self, factor: DemandFactor) -> Iterator[tuple[str, str]]:
         """Yield what of a change names nothing that will be forecast, as (value, expected)."""
@@ -90,7 +90,7 @@ class DemandDraft:
         given = int((theirs & self._accounts["potential_usd"].notna().to_numpy(bool)).sum())
         told = count_of(len(cells), "cell")
         if given:
-            told += f" ({count_of(given, 'account')} there keep the potential given for them)"
+            told += f"; {count_of(given, 'account')} there keep the potential given for them"
         return told
 
 

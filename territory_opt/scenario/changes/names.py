@@ -48,8 +48,8 @@ def known_names(tables: TableDraft) -> KnownNames:
     """Return the names that the tables hold."""
     accounts, reps = tables.table("accounts"), tables.table("reps")
     return KnownNames(
-        segments={*accounts["segment"], *reps["segment"].explode()},
-        regions={*accounts["region"], *reps["region"]},
-        industries={*accounts["industry"].dropna()},
+        segments={*accounts["segment"].unique(), *reps["segment"].explode()},
+        regions={*accounts["region"].unique(), *reps["region"]},
+        industries={*accounts["industry"].dropna().unique()},
         reps={*reps["rep_id"]},
     )

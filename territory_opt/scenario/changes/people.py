@@ -9,6 +9,7 @@ import pandas as pd
 from territory_opt.demand.cells import WHOLE
 from territory_opt.scenario.changes.cannot import CannotApplyError
 from territory_opt.scenario.changes.kinds import AddChange, JoinsChange, LeavesChange, SetChange, Value
+from territory_opt.scenario.changes.names import known_names
 from territory_opt.scenario.changes.tables import TableDraft
 from territory_opt.scenario.changes.words import expected_of
 
@@ -100,14 +101,12 @@ def _cannot_join(
         yield change.like, expected_of(change.like, list(reps["rep_id"]), "a rep")
     if change.rep_id is not None and change.rep_id in set(reps["rep_id"]):
         yield change.rep_id, "a key that no rep has"
-    accounts = draft.table("accounts")
-    segments = {*accounts["segment"], *reps["segment"].explode()}
+    names = known_names(draft)
     for segment in [change.segment] if isinstance(change.segment, str) else change.segment or []:
-        if segment not in segments:
-            yield segment, expected_of(segment, segments, "a segment")
-    regions = {WHOLE, *accounts["region"], *reps["region"]}
-    if change.region is not None and change.region not in regions:
-        yield change.region, expected_of(change.region, regions, "a region")
+        if segment not in names.segments:
+            yield segment, expected_of(segment, names.segments, "a segment")
+    if change.region is not None and change.region not in {WHOLE, *names.regions}:
+        yield change.region, expected_of(change.region, {WHOLE, *names.regions}, "a region")
 
 
 def _shared(reps: pd.DataFrame, like: str) -> dict[str, Value]:
