@@ -100,6 +100,6 @@ def _print(session: Session, review: Review) -> None:
         ]
         print_table(("no.", "action", "owner", "due", "brings", "costs"), rows_of_actions, text_columns=4)
     if len(review.actions) > len(shown):
-        print_lines(f"{len(review.actions) - len(shown)} more actions are in actions.csv")
+        print_lines(f"All {len(review.actions)} actions are in actions.csv")
     if not session.quiet:
         print_lines(*(f"Note: {note}" for note in review.notes))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,9 @@ import pandas as pd
 
 from territory_opt.audit.audit import Audit
 from territory_opt.audit.claims import Check
+from territory_opt.audit.headcount.facts import HiringFacts
 from territory_opt.audit.headcount.lives import follow, monthly_chance
+from territory_opt.audit.headcount.people import executives
 from territory_opt.audit.tolerance import FloatArray
 
 CENT = 0.01
@@ -20,25 +22,17 @@ ROUNDING_SHARE = 1e-6
 
 @dataclass(frozen=True)
 class RecoveryFacts:
-    """What actions were chosen for.
+    """What actions were chosen for; C cells, H months of the rest of the plan year.
 
     Attributes
     ----------
-    months : DatetimeIndex [H]
-        The rest of the plan year.
-    cells : sequence of (str, str) [C]
-        Segment and region.
-    demand_usd, capacity_usd : float array [C, H]
-        Demand, and capacity without actions.
-    seats : DataFrame
-        Seats as they are: seat_id, segments, region, start_date, end_date, status, fte, quota_usd.
-    seat_usd : float array [s, H]
-        What each seat can be expected to bring.
-    shares : float array [s, C]
-        Share of each seat that each cell gets.
-    headcount, recovery : mapping
-        The headcount model and the review's declaration of actions, as plain data.
-    groups : sequence of (list of int, list of int)
+    hiring : HiringFacts
+        Cells, demand, seats and headcount model over twelve months from the first of the rest of the year.
+    rest : int
+        Months that are left of the plan year, H.
+    recovery : mapping
+        The review's declaration of actions, as plain data.
+    groups : sequence of (sequence of int, sequence of int)
         Cells and months over which coverage is kept.
     service_level : float
         Share of demand to be covered.
@@ -50,20 +44,28 @@ class RecoveryFacts:
         Whether a seat may cover its own region alone.
     """
 
-    months: pd.DatetimeIndex
-    cells: Sequence[tuple[str, str]]
-    demand_usd: FloatArray
-    capacity_usd: FloatArray
-    seats: pd.DataFrame
-    seat_usd: FloatArray
-    shares: FloatArray
-    headcount: Mapping[str, Any]
+    hiring: HiringFacts
+    rest: int
     recovery: Mapping[str, Any]
     groups: Sequence[tuple[Sequence[int], Sequence[int]]]
     service_level: float
     budget_usd: float
     starting: FloatArray
     by_region: bool
+
+    @property
+    def months(self) -> pd.DatetimeIndex:
+        """The rest of the plan year [H]."""
+        return self.hiring.months[: self.rest]
+
+    @property
+    def demand_usd(self) -> FloatArray:
+        """Demand by cell and month, [C, H]."""
+        return self.hiring.point_usd[:, : self.rest]
+
+    def brought_usd(self, seats: pd.DataFrame) -> FloatArray:
+        """What can be expected of some seats by cell and month, [C, H]."""
+        return executives(replace(self.hiring, seats=seats)).usd[:, : self.rest]
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,8 @@ class RecoveryClaims:
     ----------
     actions : DataFrame
         kind, segment, region, month, seat_id, share, brings_usd, cost_usd; one row an action.
-    after_usd : float array [C, H]
-        Capacity with them.
+    before_usd, after_usd : float array [C, H]
+        Capacity without and with them.
     short_usd, short_bound_usd : float
         What stays short of the level, and a limit proven for it.
     count_bound, cost_bound_usd : float
@@ -85,6 +87,7 @@ class RecoveryClaims:
     """
 
     actions: pd.DataFrame
+    before_usd: FloatArray
     after_usd: FloatArray
     short_usd: float
     short_bound_usd: float
@@ -96,18 +99,19 @@ class RecoveryClaims:
 def audit_recovery(facts: RecoveryFacts, claims: RecoveryClaims) -> Audit:
     """Check a review's actions against the facts, the declared limits and what is claimed of them.
 
-    Nothing of the room that chose them is used: who starts is followed month by month as a chain of tenures, money by
-    the month.
+    Nothing of the room that chose them is used: people are followed month by month as chains of tenures, with and
+    without what is done.
     """
     actions = claims.actions
-    added, cost = np.zeros(facts.capacity_usd.shape), np.zeros(len(actions))
+    before = facts.brought_usd(facts.hiring.seats)
+    added, cost = np.zeros(before.shape), np.zeros(len(actions))
     own = np.zeros(len(actions))
     for row, values in enumerate(actions.to_dict("records")):
         action = {str(name): value for name, value in values.items()}
         brought, cost[row] = _effect(facts, action)
         added += brought
         own[row] = brought.sum() if action["kind"] == "opening" else brought[_cell(facts, action)].sum()
-    after = facts.capacity_usd + added
+    after = before + added
     short = sum(
         max(facts.service_level * _sum(facts.demand_usd, group) - _sum(after, group), 0.0) for group in facts.groups
     )
@@ -128,40 +132,32 @@ def audit_recovery(facts: RecoveryFacts, claims: RecoveryClaims) -> Audit:
 def _effect(facts: RecoveryFacts, action: Mapping[str, Any]) -> tuple[FloatArray, float]:
     """Return what one action adds by cell and month, and what it costs."""
     at = list(facts.months).index(action["month"])
-    entry = _entry(facts, action["segment"])
-    salary = entry["cost_usd"] * facts.headcount.get("cost_factors", {}).get(action["region"], 1.0) / 12
+    entry = facts.hiring.segment(action["segment"])
+    salary = entry["cost_usd"] * facts.hiring.declaration.get("cost_factors", {}).get(action["region"], 1.0) / 12
     if action["kind"] == "hire":
-        brought = np.zeros(facts.capacity_usd.shape)
+        brought = np.zeros(facts.demand_usd.shape)
         brought[_cell(facts, action)] = _course(facts, entry, at) * entry["quota_usd"]
-        return brought, entry["hire_cost_usd"] + salary * (len(facts.months) - at)
-    row = int(np.flatnonzero(facts.seats["seat_id"].eq(action["seat_id"]))[0])
-    seat = facts.seats.iloc[row]
+        return brought, entry["hire_cost_usd"] + salary * (facts.rest - at)
+    seats = facts.hiring.seats.loc[facts.hiring.seats["seat_id"].eq(action["seat_id"])].reset_index(drop=True)
+    own = facts.brought_usd(seats)
     if action["kind"] == "opening":
-        earlier = _course(facts, entry, at) * float(seat["quota_usd"]) - facts.seat_usd[row]
-        start = seat["start_date"]
+        start = seats["start_date"].iloc[0]
         months = (start.year - action["month"].year) * 12 + start.month - action["month"].month
-        return np.outer(facts.shares[row], earlier), salary * float(seat["fte"]) * months
+        earlier = facts.brought_usd(seats.assign(start_date=action["month"]))
+        return earlier - own, salary * float(seats["fte"].iloc[0]) * months
     lost = float(facts.recovery["lost_share"])
-    turned = np.where(np.arange(len(facts.months)) >= at, facts.seat_usd[row], 0.0) * float(action["share"])
-    brought = -np.outer(facts.shares[row], turned)
-    brought[_cell(facts, action)] += (1 - lost) * turned
+    turned = np.where(np.arange(facts.rest) >= at, own, 0.0) * float(action["share"])
+    brought = -turned
+    brought[_cell(facts, action)] += (1 - lost) * turned.sum(axis=0)
     return brought, lost * float(turned.sum())
 
 
 def _course(facts: RecoveryFacts, entry: Mapping[str, Any], at: int) -> FloatArray:
     """Follow a dollar of quota of somebody who starts on the first of a month, through leaving and refilling."""
-    count = len(facts.months)
-    backfill = facts.headcount["backfill"]
-    lives = follow(
-        np.array([float(at)]),
-        np.array([False]),
-        np.array([float(monthly_chance(entry["attrition_share"]))]),
-        np.array([[*entry["ramp_shares"], 1.0]]),
-        backfill["lag_months"] if backfill["refill"] else None,
-        count,
-    )
-    season = np.array(facts.headcount["season_shares"])[facts.months.month - 1]
-    return np.asarray(lives.productive[0] * entry["attainment_share"] * season)
+    leave = monthly_chance(np.array([entry["attrition_share"]], dtype=float))
+    ramp = np.array([[*entry["ramp_shares"], 1.0]])
+    lives = follow(np.array([float(at)]), np.array([False]), leave, ramp, facts.hiring.lag_months, facts.rest)
+    return np.asarray(lives.productive[0] * entry["attainment_share"] * facts.hiring.season[: facts.rest])
 
 
 def _limits(facts: RecoveryFacts, actions: pd.DataFrame, cost: FloatArray) -> Iterator[Check]:
@@ -171,7 +167,7 @@ def _limits(facts: RecoveryFacts, actions: pd.DataFrame, cost: FloatArray) -> It
         "budget", spent <= facts.budget_usd + CENT * max(1, len(actions)), f"{spent:,.0f} of {facts.budget_usd:,.0f}."
     )
     yield Check("lead time", _in_time(facts, actions.loc[~moves]), "Nobody starts before hiring lets them.")
-    most = facts.headcount["hiring"].get("onboarding_per_month")
+    most = facts.hiring.declaration["hiring"].get("onboarding_per_month")
     joins = actions.loc[~moves, "month"].value_counts().reindex(facts.months, fill_value=0).to_numpy(float)
     crowded = joins > np.maximum((np.inf if most is None else most) - facts.starting, 0.0)
     yield Check("onboarding", not bool((crowded & (joins > 0)).any()), "No month takes on more than it can.")
@@ -201,14 +197,14 @@ def _bounds(claims: RecoveryClaims, short: float, cost: float, room: float) -> I
 
 def _in_time(facts: RecoveryFacts, starts: pd.DataFrame) -> bool:
     return all(
-        month >= facts.months[0] + pd.DateOffset(months=_entry(facts, segment)["lead_months"])
+        month >= facts.months[0] + pd.DateOffset(months=facts.hiring.segment(segment)["lead_months"])
         for segment, month in zip(starts["segment"], starts["month"], strict=True)
     )
 
 
 def _suits(facts: RecoveryFacts, moves: pd.DataFrame) -> bool:
     held = moves[["seat_id", "segment", "region"]].merge(
-        facts.seats[["seat_id", "segments", "region"]], on="seat_id", suffixes=("", "_of_seat")
+        facts.hiring.seats[["seat_id", "segments", "region"]], on="seat_id", suffixes=("", "_of_seat")
     )
     return len(held) == len(moves) and all(
         segment in segments and (not facts.by_region or own in (region, "all") or region == "all")
@@ -218,13 +214,8 @@ def _suits(facts: RecoveryFacts, moves: pd.DataFrame) -> bool:
     )
 
 
-def _entry(facts: RecoveryFacts, segment: str) -> Mapping[str, Any]:
-    segments: Mapping[str, Mapping[str, Any]] = facts.headcount["segments"]
-    return segments.get(segment, segments["default"])
-
-
 def _cell(facts: RecoveryFacts, action: Mapping[str, Any]) -> int:
-    return list(facts.cells).index((action["segment"], action["region"]))
+    return facts.hiring.cells.index((action["segment"], action["region"]))
 
 
 def _sum(values: FloatArray, group: tuple[Sequence[int], Sequence[int]]) -> float:

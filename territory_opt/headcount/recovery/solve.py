@@ -94,8 +94,8 @@ def find_recovery(problem: RecoveryProblem, *, near_share: float = 0.0, seconds:
     ----------
     problem : RecoveryProblem
     near_share : float
-        Where the level cannot be reached: share of what the level asks for by which more may stay short than has to,
-        where that spares actions.
+        Where the level cannot be reached: share of what is missing without actions by which more may stay short than
+        has to, where that spares actions.
     seconds : float
         Time limit of all three.
 
@@ -154,7 +154,7 @@ def _allowed(problem: RecoveryProblem, program: Program, proof: Proof, near_shar
     """Return how far an aim that was reached may be given up again for a later one, in the program's unit."""
     if proof.aim == "count":
         return proof.value
-    near = near_share * problem.service_level * float(problem.demand_usd.sum()) if proof.value > 0 else 0.0
+    near = near_share * float(np.maximum(problem.needed_usd, 0.0).sum()) if proof.value > 0 else 0.0
     # Half of what counts as nothing is room for the solver's own tolerance.
     return (proof.value + near + _nothing_usd(problem) / 2) / program.unit_usd
 

@@ -13,6 +13,9 @@ from territory_opt.report.review.results import Review
 MOST_ACTIONS = 12
 """Actions of the summary, so that it fits a page; all are below it and in the file."""
 
+MOST_ROWS = 14
+"""Rows of its other tables, for the same reason."""
+
 
 @dataclass(frozen=True)
 class Indicator:
@@ -74,6 +77,7 @@ def summary_tables(review: Review) -> dict[str, TableView]:
     currency = review.settings["currency"]
     groups = review.attainment.loc[review.attainment["level"].isin(["segment", "region"])]
     groups = groups.assign(part=groups["segment"].where(groups["level"].eq("segment"), groups["region"]))
+    least = review.outlook.sort_values("coverage_share", kind="stable") if len(review.outlook) else review.outlook
     return {
         "actions": table_view(
             "summary-actions", "What is to be done, first due first", review.actions,
@@ -85,12 +89,14 @@ def summary_tables(review: Review) -> dict[str, TableView]:
             "summary-attainment", "Won against quota to date", groups,
             ("part", "won_usd", "quota_usd", "attainment_share"), currency,
             labels={"part": "Segment or region", "won_usd": "Won", "attainment_share": "Attained"},
+            most=MOST_ROWS, whole_in="attainment.csv",
         ),
         "coverage": table_view(
-            "summary-coverage", "Rest of the year", review.outlook,
+            "summary-coverage", "Coverage of the rest of the year, least covered first", least,
             ("segment", "region", "demand_usd", "plan_coverage_share", "coverage_share", "after_share"), currency,
             labels={"demand_usd": "Demand", "plan_coverage_share": "Plan", "coverage_share": "Now",
                     "after_share": "With actions"},
+            most=MOST_ROWS, whole_in="capacity.csv",
         ),
     }  # fmt: skip
 

@@ -137,8 +137,17 @@ def _not_reached(review: Review, told: Mapping[str, Any], level: str, where: str
         else "none was found in the time given, and none is ruled out"
     )
     done = (
-        f"{_counted(review)} {_bring(review)} the shortfall from {_below(told, currency)} to {money(short, currency)}"
+        f"{_counted(review)} {_bring(review)} the shortfall from {_below(told, currency)} to {money(short, currency)}, "
+        f"{_nearness(told)}"
         if len(review.actions)
         else f"nothing would lessen the shortfall of {money(short, currency)}"
     )
     return f"No set of actions brings {where} back to {level}: {known}. {done} ({named}{more})."
+
+
+def _nearness(told: Mapping[str, Any]) -> str:
+    """Say why more may stay short than has to."""
+    short = told["proofs"]["short"]
+    if short["value"] <= short["bound"] * (1 + 1e-3):
+        return "as little as can be"
+    return "the fewest that come near it"

@@ -71,7 +71,7 @@ def read_actuals(workspace: Workspace, first: pd.Timestamp, month: pd.Timestamp)
     if source == "opportunities" and _ends_early(workspace.table("opportunities"), month):
         notes.append(f"opportunities: nothing is recorded for the last days of {month:%Y-%m}; it may not be over")
     unnamed = won["rep_id"].isna()
-    if unnamed.any():
+    if unnamed.any() and not unnamed.all():
         share = float(won.loc[unnamed, "amount_usd"].sum() / max(won["amount_usd"].sum(), np.finfo(float).tiny))
         notes.append(f"{source}: {share:.0%} of what was won names nobody and counts for no rep")
     return Actuals(won, source, _pipeline(workspace, month), tuple(notes))

@@ -55,7 +55,8 @@ def attainment(basis: Basis, people: pd.DataFrame, positions: pd.DataFrame) -> p
         attainment_share=_ratio(found["won_usd"], found["quota_usd"]),
         ramped_attainment_share=_ratio(found["won_usd"], found["ramped_quota_usd"]),
     )
-    return found[[*NAMES, *FIGURES, "attainment_share", "ramped_attainment_share"]].astype(dict.fromkeys(NAMES, TEXT))
+    columns = [*NAMES, *FIGURES, "attainment_share", "ramped_attainment_share"]
+    return found.reindex(columns=columns).astype(dict.fromkeys(NAMES, TEXT))
 
 
 def _with_people(basis: Basis, people: pd.DataFrame, positions: pd.DataFrame) -> pd.DataFrame:

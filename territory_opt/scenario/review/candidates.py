@@ -153,7 +153,8 @@ def _openings(basis: Basis, outlook: Outlook) -> _Family:
             )
         ]
     )
-    earlier = expected_usd(own.assign(start_date=frame["month"]), model, outlook.months) - outlook.seat_usd[row]
+    opened = own.assign(start_date=frame["month"])
+    earlier = expected_usd(opened, model, outlook.demand.months)[:, : len(outlook.months)] - outlook.seat_usd[row]
     months_earlier = own["start_date"].dt.to_period("M").astype("int64") - frame["month"].dt.to_period("M").astype(
         "int64"
     )

@@ -171,10 +171,11 @@ def _behind(findings: Findings) -> Measured:
 
 
 def _attrition(findings: Findings) -> Measured:
-    worst = findings.attrition.loc[findings.attrition["people"] > 0].sort_values("chance_share", kind="stable").head(1)
-    if worst.empty:
+    known = findings.attrition.loc[findings.attrition["people"] > 0]
+    if known.empty:
         return Measured(math.nan)
-    one = worst.iloc[0]
+    # The company stands last, and for all where no segment is less likely.
+    one = known.iloc[::-1].sort_values("chance_share", kind="stable").iloc[0]
     where = "the company" if one["segment"] == "all" else one["segment"]
     return Measured(float(one["chance_share"]), f"{where}: {one['left']} left, {one['expected']:.1f} expected")
 

@@ -74,9 +74,9 @@ class RecoveryModel(_Declared):
     )
     lost_share: Share = Field(default=0.05, description="Share of the business on what moves that is lost by it.")
     near_share: Share = Field(
-        default=0.01,
-        description="Where the level cannot be reached: share of what it asks for by which more may stay short than "
-        "has to, where that spares actions.",
+        default=0.05,
+        description="Where the level cannot be reached: share of what is missing to it by which more may stay short "
+        "than has to, where that spares actions.",
     )
     seconds: Annotated[float, Field(gt=0, le=600)] = Field(default=20.0, description="Time limit of the search.")
 

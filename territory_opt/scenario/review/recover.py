@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from territory_opt.alignment.rules.eligibility import Eligibility
+from territory_opt.audit.hiring import HiringFacts
 from territory_opt.audit.recovery import RecoveryClaims, RecoveryFacts, audit_recovery
 from territory_opt.headcount.arrays import Floats
 from territory_opt.headcount.recovery.solve import Proof, Recovery, find_recovery
@@ -82,16 +83,21 @@ def recover(basis: Basis, outlook: Outlook, *, owner: str | None, due: datetime.
 def _audit(
     basis: Basis, outlook: Outlook, candidates: Candidates, recovery: Recovery, actions: pd.DataFrame, after: Floats
 ) -> None:
-    record, months = basis.plan.record, len(outlook.months)
+    record = basis.plan.record
     facts = RecoveryFacts(
-        months=outlook.months,
-        cells=outlook.demand.cells,
-        demand_usd=outlook.demand.point_usd[:, :months],
-        capacity_usd=outlook.shares.T @ outlook.seat_usd,
-        seats=outlook.seats,
-        seat_usd=outlook.seat_usd,
-        shares=outlook.shares,
-        headcount=record.headcount.model_dump(),
+        hiring=HiringFacts(
+            months=outlook.demand.months,
+            cells=outlook.demand.cells,
+            point_usd=outlook.demand.point_usd,
+            demand_usd=outlook.demand.paths_usd,
+            seats=outlook.seats,
+            people=basis.workspace.reps,
+            base=pd.DataFrame(),
+            declaration=record.headcount.model_dump(),
+            stages=record.stages.model_dump(),
+            seat_limits={},
+        ),
+        rest=len(outlook.months),
         recovery=basis.model.recovery.model_dump(),
         groups=[(group.cells, group.months) for group in candidates.groups],
         service_level=candidates.problem.service_level,
@@ -102,6 +108,7 @@ def _audit(
     bounds = {proof.aim: proof.bound for proof in recovery.proofs}
     claims = RecoveryClaims(
         actions=actions,
+        before_usd=outlook.shares.T @ outlook.seat_usd,
         after_usd=after,
         short_usd=recovery.proofs[0].value,
         short_bound_usd=recovery.least_short_usd,

@@ -96,7 +96,7 @@ def look_ahead(basis: Basis, to_come: pd.DataFrame) -> Outlook:
         high_usd=high,
         band_usd=_band(demand.forecast, months),
         seats=seats,
-        seat_usd=expected_usd(seats, record.headcount, basis.rest),
+        seat_usd=expected_usd(seats, record.headcount, by_cell.months)[:, :months],
         shares=serving_shares(seats["segments"], seats["region"], by_cell.cells, by_cell.year_usd),
         seat_hours=capacity_by_month(seats, record.headcount, by_cell.months).hours[:, :months],
         months=basis.rest,
