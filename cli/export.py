@@ -34,15 +34,29 @@ FORMATS = ("csv", "xlsx", "geojson", "gpkg", "geoparquet")
 )
 @session_options
 def command(session: Session, name: str, directory: Path, formats: tuple[str, ...]) -> None:
-    """Write a stored run for other systems.
+    """Write a run for other systems: its approved copy, or, with a warning, the stored run when it has none.
 
-    csv gives account_owners.csv (each account's owner, to load into a CRM), territories.csv and moves.csv; xlsx the
-    report's workbook; geojson, gpkg and geoparquet the territories' areas.
+    csv gives account_owners.csv (each account's owner, to load into a CRM), territories.csv and moves.csv, of an
+    approved run also quotas_prorated.csv, moves_effective.csv and holdovers.csv; xlsx the report's workbook; geojson,
+    gpkg and geoparquet the territories' areas. A run that has changed since it was approved is told with the files.
     """
     from territory_opt.scenario.export import export_run
 
-    written = [str(path) for path in export_run(session.folder, name, directory, formats)]
+    exported = export_run(session.folder, name, directory, formats)
+    written = [str(path) for path in exported.written]
+    if exported.warning:
+        click.echo(f"Warning: {exported.warning}", err=True)
     if session.as_json:
-        print_json({"run": name, "written": written})
+        approval = exported.approval
+        print_json(
+            {
+                "run": name,
+                "written": written,
+                "approved": approval is not None,
+                "approved_by": None if approval is None else approval.by,
+                "hash": None if approval is None else approval.hash,
+                "differing": list(exported.differing),
+            }
+        )
     else:
         print_lines(*written)

@@ -1,26 +1,66 @@
-"""A stored run in the form other systems take: owners for the CRM, areas for a map."""
+"""A plan in the form other systems take: owners for the CRM, areas for a map; the approved copy where there is one."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
-from territory_opt.errors import InputError, InputProblem
-from territory_opt.report.tables import read_table
-from territory_opt.scenario.store import find_run, read_accounts, read_summary
+from territory_opt.scenario.approval.store import (
+    APPROVED_FOLDER,
+    CONSEQUENCES,
+    Approval,
+    approved_names,
+    differing_files,
+    read_approval,
+)
+from territory_opt.scenario.record import StoredRun, read_stored
+from territory_opt.scenario.store import RUNS_FOLDER, list_runs
 
 FORMATS = ("csv", "xlsx", "geojson", "gpkg", "geoparquet")
 
 
-def export_run(folder: Path, name: str, to: Path, formats: Sequence[str]) -> list[Path]:
-    """Write a stored run for other systems.
+@dataclass(frozen=True)
+class Exported:
+    """What was written, and what it rests on.
 
-    ``csv`` gives ``account_owners.csv`` (see `account_owners`), ``territories.csv`` and ``moves.csv``; ``xlsx`` the
-    run's workbook; ``geojson``, ``gpkg`` and ``geoparquet`` the territories' areas.
+    Attributes
+    ----------
+    written : tuple of Path
+        The files.
+    approval : Approval or None
+        The approval of what was exported; None for a run that nobody approved.
+    differing : tuple of str
+        Files of the run in ``runs/`` that are not what was approved and exported.
+    """
+
+    written: tuple[Path, ...]
+    approval: Approval | None
+    differing: tuple[str, ...] = ()
+
+    @property
+    def warning(self) -> str:
+        """What a reader must know, as a sentence; empty when the run stands as it was approved."""
+        if self.approval is None:
+            return "This plan is not approved."
+        if self.differing:
+            return (
+                f"The run differs from what {self.approval.by} approved on {self.approval.at:%Y-%m-%d}, in "
+                f"{', '.join(self.differing)}; the approved copy was exported."
+            )
+        return ""
+
+
+def export_run(folder: Path, name: str, to: Path, formats: Sequence[str]) -> Exported:
+    """Write a run for other systems: its approved copy, or the stored run when it has none.
+
+    ``csv`` gives ``account_owners.csv`` (see `account_owners`), ``territories.csv`` and ``moves.csv``, of an approved
+    run also what its effective date means; ``xlsx`` the run's workbook; ``geojson``, ``gpkg`` and ``geoparquet`` the
+    territories' areas.
 
     Parameters
     ----------
@@ -35,27 +75,29 @@ def export_run(folder: Path, name: str, to: Path, formats: Sequence[str]) -> lis
 
     Returns
     -------
-    list of Path
-        The files written.
+    Exported
+        The files written, and whether what they show is approved.
 
     Raises
     ------
     InputError
-        When the run is not stored, or found no plan to export.
+        When the run is not stored, found no plan to export, or its approved copy is not what was approved.
     """
-    run = find_run(folder, name)
-    status = read_summary(folder, name)["status"]
-    if status not in ("optimal", "feasible"):
-        raise InputError([InputProblem(f"runs/{name}", None, "status", status, "a run that found a plan")])
+    approval = read_approval(folder, name) if name in approved_names(folder) else None
+    stored = read_stored(folder, name, under=RUNS_FOLDER if approval is None else APPROVED_FOLDER)
+    run = stored.folder
     to.mkdir(parents=True, exist_ok=True)
     writers: dict[str, Callable[[], list[Path]]] = {
-        "csv": lambda: _write_tables(folder, name, run, to),
+        "csv": lambda: _write_tables(stored, to),
         "xlsx": lambda: [_copied(run / "report.xlsx", to / f"{name}.xlsx")],
         "geojson": lambda: [_copied(run / "territories.geojson", to / "territories.geojson")],
         "gpkg": lambda: [_copied(run / "territories.gpkg", to / "territories.gpkg")],
         "geoparquet": lambda: [_write_geoparquet(run, to)],
     }
-    return [path for kind in dict.fromkeys(formats) for path in writers[kind]()]
+    written = tuple(path for kind in dict.fromkeys(formats) for path in writers[kind]())
+    if approval is None or name not in list_runs(folder):
+        return Exported(written, approval)
+    return Exported(written, approval, differing_files(folder, approval))
 
 
 def account_owners(accounts: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
@@ -89,12 +131,13 @@ def account_owners(accounts: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _write_tables(folder: Path, name: str, run: Path, to: Path) -> list[Path]:
-    owners = account_owners(read_accounts(folder, name), read_table(run / "seats.csv"))
+def _write_tables(stored: StoredRun, to: Path) -> list[Path]:
+    owners = account_owners(stored.record.accounts, stored.record.seats)
     path = to / "account_owners.csv"
     # Keys go out exactly as they came in, unlike texts in files for people: a guarded key would match nothing.
     owners.to_csv(path, index=False, lineterminator="\n")
-    return [path, *(_copied(run / file, to / file) for file in ("territories.csv", "moves.csv"))]
+    files = ["territories.csv", "moves.csv", *(f"{name}.csv" for name in CONSEQUENCES)]
+    return [path, *(_copied(stored.folder / file, to / file) for file in files if (stored.folder / file).is_file())]
 
 
 def _write_geoparquet(run: Path, to: Path) -> Path:

@@ -7,6 +7,7 @@ a seat's row is one stretch of memory. Number K stands for no seat.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -56,11 +57,16 @@ class Curve:
 
     def usd(self, seat: int, loads: Floats) -> Floats:
         """Return the price of loads at a seat beyond that of its books, shape of `loads`."""
-        finite = self.ends[seat, :-1]
-        steps = np.diff(finite, prepend=0.0) * self.slopes[seat, :-1]
-        beyond = np.maximum(loads - finite[-1], 0.0) * self.slopes[seat, -1]
-        corners, prices = np.append(0.0, finite), np.append(0.0, np.cumsum(steps))
+        corners, prices = self._corners[0][seat], self._corners[1][seat]
+        beyond = np.maximum(loads - corners[-1], 0.0) * self.slopes[seat, -1]
         return np.asarray(np.interp(loads, corners, prices) + beyond)
+
+    @cached_property
+    def _corners(self) -> tuple[Floats, Floats]:
+        """Loads where the slope changes, from 0, and the price of each, shape (K, p) both."""
+        corners = np.pad(self.ends[:, :-1], ((0, 0), (1, 0)))
+        steps = np.diff(corners, axis=1) * self.slopes[:, :-1]
+        return corners, np.pad(np.cumsum(steps, axis=1), ((0, 0), (1, 0)))
 
 
 @dataclass(frozen=True)

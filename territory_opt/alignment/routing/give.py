@@ -24,8 +24,8 @@ class Given:
     accounts : DataFrame
         One row a new account, in their order: account_id, seat_id (NaN for none), next_seat_id and next_usd (the
         cheapest other seat that has room, and what it would cost more a year beside all others where they are; NaN for
-        an account that belongs somewhere), covered (whether any seat matches it), eligible (whether any that matches
-        is near enough and open).
+        an account that belongs somewhere), free (whether neither it nor anybody of its unit belongs somewhere),
+        covered (whether any seat matches it), eligible (whether any that matches is near enough and open).
     cost_usd, bound_usd : float
         What the accounts that were free to go anywhere add to the plan's objective, USD a year, and what no way of
         placing the same ones adds less than.
@@ -82,6 +82,7 @@ def give(
             "seat_id": pd.array(ids[seat], dtype=TEXT),
             "next_seat_id": pd.array(ids[other], dtype=TEXT),
             "next_usd": np.where(other >= 0, -np.append(gain, -np.inf)[free], np.nan),
+            "free": is_free,
             "covered": books.problem.allows[books.problem.kind[books.unit]].any(axis=1),
             "eligible": reached,
         }

@@ -13,14 +13,23 @@ from typing import Any
 import pandas as pd
 
 from territory_opt.errors import InputError, InputProblem
-from territory_opt.report.tables import read_table
+from territory_opt.report.currency import in_currency
+from territory_opt.report.tables import read_table, write_tables
 from territory_opt.scenario.approval.hashes import differing, hash_files, hash_of
 from territory_opt.scenario.approval.inputs import changed_inputs
-from territory_opt.scenario.record import read_stored
-from territory_opt.scenario.store import find_run, list_runs, store_run, unreadable
+from territory_opt.scenario.approval.midyear import prorated_months, prorated_quotas
+from territory_opt.scenario.approval.moves import effective_moves, holdovers
+from territory_opt.scenario.record import StoredRun, read_stored
+from territory_opt.scenario.store import find_run, list_runs, run_folder, store_run, unreadable
+from territory_opt.workspace.schema import TEXT
+from territory_opt.workspace.settings import read_settings
 
 APPROVED_FOLDER = "approved"
 APPROVAL_FILE = "approval.json"
+QUOTAS_FILE = "quotas.csv"
+
+CONSEQUENCES = ("quotas_prorated", "quotas_prorated_months", "moves_effective", "holdovers")
+"""Tables that an approved copy has beside those of its run: what its effective date means."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +110,7 @@ def approve_run(
     """
     stored = read_stored(folder, name)
     broken = tuple(stored.summary["broken_rules"])
+    currency = read_settings(folder).currency
     months = _plan_months(stored.folder)
     day = months[0].date() if effective is None else effective
     _require(name, by, broken if not despite_broken_rules else (), day, months)
@@ -109,6 +119,7 @@ def approve_run(
 
     def write(target: Path) -> None:
         shutil.copytree(stored.folder, target, dirs_exist_ok=True)
+        write_tables(_consequences(stored, day, currency), target)
         files = hash_files(target)
         kept = {
             "run": name,
@@ -178,9 +189,28 @@ def find_approved(folder: Path, name: str | None = None) -> Approval:
     return read_approval(folder, name)
 
 
+def _consequences(stored: StoredRun, effective: datetime.date, currency: str) -> dict[str, pd.DataFrame]:
+    """Return the tables that the effective date adds to an approved copy, by file name."""
+    planned = read_table(stored.folder / QUOTAS_FILE, numbers=("quota_usd",))
+    by_month = prorated_months(stored.record, planned.assign(month=pd.to_datetime(planned["month"])), effective)
+    moves = effective_moves(stored.record, effective)
+    quotas = prorated_quotas(stored.record, by_month, effective)
+    told = quotas["sentence"].map(lambda sentence: in_currency(sentence, currency)).astype(TEXT)
+    tables = (quotas.assign(sentence=told), by_month, moves, holdovers(moves))
+    return dict(zip(CONSEQUENCES, tables, strict=True))
+
+
+def differing_files(folder: Path, approval: Approval) -> tuple[str, ...]:
+    """Return the files of a run that are not what was approved, sorted; all are when the run is no longer stored."""
+    added = {f"{name}.csv" for name in CONSEQUENCES}
+    approved = {path: digest for path, digest in approval.files.items() if path not in added}
+    return differing(approved, hash_files(run_folder(folder, approval.run)))
+
+
 def _plan_months(run: Path) -> pd.DatetimeIndex:
     """Return the months of a run's plan year, as its quotas have them."""
-    return pd.DatetimeIndex(pd.to_datetime(read_table(run / "quotas.csv")["month"].unique())).sort_values()
+    months = pd.read_csv(run / QUOTAS_FILE, usecols=["month"], dtype=str)["month"].unique()
+    return pd.DatetimeIndex(pd.to_datetime(months)).sort_values()
 
 
 def _require(name: str, by: str, broken: tuple[str, ...], effective: datetime.date, months: pd.DatetimeIndex) -> None:
