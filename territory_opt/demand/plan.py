@@ -11,7 +11,7 @@ import pandas as pd
 from territory_opt.demand.censoring import Censoring, find_censoring
 from territory_opt.demand.forecasting.forecast import Forecast, Source, forecast_demand
 from territory_opt.demand.forecasting.scaling import DemandFactor, scaled
-from territory_opt.demand.learned import ScoreQuality, learn_score
+from territory_opt.demand.learned import LearnedScore, learn_score
 from territory_opt.demand.model import DemandModel
 from territory_opt.demand.potential import SharedOut, renewal_usd, share_new_business
 from territory_opt.demand.score import attraction, size_factor
@@ -35,8 +35,8 @@ class Demand:
         month, region, segment, new_business_usd; twelve months for each region and segment.
     forecast : Forecast
         The plan year and the months after it by region, segment and product, with sample paths.
-    score_quality : ScoreQuality or None
-        How well the declared and the learned score tell who buys; None where that could not be judged.
+    learned : LearnedScore
+        The score learned from won and lost opportunities, where there is one, and how well it tells who buys.
     censoring : tuple of Censoring
         Segments in which capacity seems to have limited what was won, so that the forecast is a floor.
     notes : tuple of str
@@ -46,7 +46,7 @@ class Demand:
     accounts: pd.DataFrame
     cells: pd.DataFrame
     forecast: Forecast
-    score_quality: ScoreQuality | None
+    learned: LearnedScore
     censoring: tuple[Censoring, ...]
     notes: tuple[str, ...]
 
@@ -68,7 +68,6 @@ def plan_demand(
     paths: int = 200,
     seed: int = 1,
     horizon_months: int = 24,
-    factors: Sequence[DemandFactor] = (),
 ) -> Demand:
     """Plan the demand of the workspace's accounts.
 
@@ -87,21 +86,55 @@ def plan_demand(
         Of the paths.
     horizon_months : int
         Months of the forecast from the plan year's first, at least its twelve.
-    factors : sequence of DemandFactor
-        By how much a scenario raises or lowers the demand that was forecast, the user's own forecast too.
 
     Raises
     ------
     InputError
         When the model insists on a library that is not installed.
     """
-    accounts = workspace.accounts
     learned = learn_score(workspace, model)
-    weights = attraction(accounts, model) if learned.score is None else learned.score * size_factor(accounts, model)
+    weights = _weights(workspace.accounts, learned, model)
     forecast = forecast_demand(workspace, weights, model, paths=paths, seed=seed, horizon_months=horizon_months)
-    forecast = scaled(forecast, factors)
+    # The user's own forecast may well know of demand that was never won.
+    censoring = find_censoring(workspace) if forecast.source in ("bookings", "opportunities") else ()
+    return _planned(workspace, model, learned, forecast, censoring)
+
+
+def with_factors(demand: Demand, workspace: Workspace, model: DemandModel, factors: Sequence[DemandFactor]) -> Demand:
+    """Raise or lower planned demand by cell and month, and with it whatever is planned from it for the accounts.
+
+    Nothing is forecast again, so that scenarios which differ in this alone share their forecast.
+
+    Parameters
+    ----------
+    demand : Demand
+        What `plan_demand` returned for the workspace and the model.
+    workspace : Workspace
+    model : DemandModel
+    factors : sequence of DemandFactor
+        What the forecast is multiplied by, the user's own too.
+    """
+    if not factors:
+        return demand
+    return _planned(workspace, model, demand.learned, scaled(demand.forecast, factors), demand.censoring)
+
+
+def _weights(accounts: pd.DataFrame, learned: LearnedScore, model: DemandModel) -> np.ndarray:
+    """Return the attraction of each account, by the learned score where it is used."""
+    return attraction(accounts, model) if learned.score is None else learned.score * size_factor(accounts, model)
+
+
+def _planned(
+    workspace: Workspace,
+    model: DemandModel,
+    learned: LearnedScore,
+    forecast: Forecast,
+    censoring: tuple[Censoring, ...],
+) -> Demand:
+    """Share a forecast out to the accounts."""
+    accounts = workspace.accounts
     cells = forecast.cells()
-    shared = share_new_business(accounts, weights, cells, model)
+    shared = share_new_business(accounts, _weights(accounts, learned, model), cells, model)
     renewal = renewal_usd(accounts, model)
     planned_usd = renewal + shared.new_business_usd
     potential = _given_or(accounts["potential_usd"], planned_usd)
@@ -121,8 +154,6 @@ def plan_demand(
             "travel_hours": coverage.travel_hours,
         }
     )
-    # The user's own forecast may well know of demand that was never won.
-    censoring = find_censoring(workspace) if forecast.source in ("bookings", "opportunities") else ()
     notes = (
         *forecast.notes,
         *(found.sentence() for found in censoring),
@@ -131,7 +162,7 @@ def plan_demand(
         *_given(planned, planned_usd, coverage.workload_hours),
         *_sums(cells),
     )
-    return Demand(planned, cells, forecast, learned.quality, censoring, notes)
+    return Demand(planned, cells, forecast, learned, censoring, notes)
 
 
 def _given_or(given: pd.Series, planned: np.ndarray) -> np.ndarray:

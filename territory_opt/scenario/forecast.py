@@ -12,7 +12,7 @@ from territory_opt.demand.forecasting.forecast import Forecast
 from territory_opt.demand.forecasting.scaling import DemandFactor
 from territory_opt.demand.history import read_history
 from territory_opt.demand.model import DemandModel
-from territory_opt.demand.plan import plan_demand
+from territory_opt.demand.plan import plan_demand, with_factors
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.progress import Progress, ProgressCallback, silent
 from territory_opt.report.forecast_bands import forecast_bands
@@ -72,13 +72,8 @@ def forecast_scenario(
     progress(Progress("reading the workspace"))
     asked = _asked(folder, name)
     progress(Progress("planning demand"))
-    demand = plan_demand(
-        asked.workspace,
-        asked.model,
-        paths=PATHS,
-        seed=asked.seed if seed is None else seed,
-        factors=asked.factors,
-    )
+    demand = plan_demand(asked.workspace, asked.model, paths=PATHS, seed=asked.seed if seed is None else seed)
+    demand = with_factors(demand, asked.workspace, asked.model, asked.factors)
     forecast = demand.forecast
     return ForecastResult(
         forecast=shown_forecast(asked.workspace, asked.model, forecast),
@@ -161,8 +156,6 @@ def backtest_scenario(
         raise InputError([InputProblem("bookings, opportunities", None, "", "", expected)])
     progress(Progress("forecasting months that are past"))
     given = asked.workspace.table("forecast")
-    judged = backtest(
-        history, asked.model.forecast, given=given, holdout_months=holdout, paths=PATHS, seed=asked.seed
-    )
+    judged = backtest(history, asked.model.forecast, given=given, holdout_months=holdout, paths=PATHS, seed=asked.seed)
     levels = judged.levels.rename(columns={"mase_seasonal_naive": "mase_naive", "coverage_share": "coverage_80"})
     return BacktestResult(levels, judged.method, judged.notes)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from territory_opt.alignment.tables import Tables
 from territory_opt.demand.forecasting.scaling import DemandFactor
-from territory_opt.demand.plan import Demand, plan_demand
+from territory_opt.demand.plan import Demand, plan_demand, with_factors
 from territory_opt.demand.segments import DEFAULT
 from territory_opt.geography.homes import place_seats
 from territory_opt.geography.places import place_accounts
@@ -175,8 +175,8 @@ def plan_supply(
         paths=outcomes.planning + outcomes.trial,
         seed=seed,
         horizon_months=horizon.months,
-        factors=factors,
     )
+    demand = with_factors(demand, workspace, models.demand, factors)
     progress(Progress("learning supply from history"))
     return demand, gather_staffing(workspace, demand, models, seed)
 

@@ -54,7 +54,7 @@ class Changed:
     models : Models
         With the changed models, validated as a whole.
     factors : tuple of DemandFactor
-        By how much demand goes up or down, for `plan_demand`.
+        By how much demand goes up or down, for `with_factors`.
     applied : tuple of str
         One sentence a change: what it did, with its file where that is not the scenario's own.
     """

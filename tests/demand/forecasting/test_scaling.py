@@ -12,7 +12,7 @@ from territory_opt.demand.forecasting.forecast import Forecast, forecast_demand
 from territory_opt.demand.forecasting.scaling import DemandFactor, scaled
 from territory_opt.demand.forecasting.series import planned_series
 from territory_opt.demand.model import DemandModel
-from territory_opt.demand.plan import plan_demand
+from territory_opt.demand.plan import plan_demand, with_factors
 from territory_opt.workspace.schema import TEXT
 
 MONTHS = pd.date_range("2027-01-01", periods=24, freq="MS")
@@ -75,9 +75,12 @@ def test_potential_follows_the_forecast_and_what_was_given_stays(make_workspace,
         {"account_id": ["A", "B", "C"], "segment": ["SMB", "SMB", "Enterprise"], "potential_usd": [None, 5e4, None]}
     )
     workspace = make_workspace(accounts=accounts)
-    before = plan_demand(workspace, model).accounts
-    after = plan_demand(workspace, model, factors=[DemandFactor(2.0, {"segment": ("SMB",)})]).accounts
+    demand = plan_demand(workspace, model)
+    doubled = with_factors(demand, workspace, model, [DemandFactor(2.0, {"segment": ("SMB",)})])
+    before, after = demand.accounts, doubled.accounts
     np.testing.assert_allclose(after["new_business_usd"] / before["new_business_usd"], [2, 2, 1])
+    assert doubled.cells["new_business_usd"].sum() == pytest.approx(after["new_business_usd"].sum())
+    assert with_factors(demand, workspace, model, ()) is demand
     assert after["potential_usd"].tolist() == pytest.approx(
         [2 * before["potential_usd"][0], 5e4, before["potential_usd"][2]]
     )
