@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from territory_opt.alignment.arrays import Ints
 from territory_opt.scenario.explain.candidates import Candidate, candidates
 from territory_opt.scenario.explain.posed import Posed
 from territory_opt.scenario.explain.rules import Binding, Reach, bindings, rules_reach
@@ -137,9 +138,17 @@ def _barred(posed: Posed, account: int, reaches: tuple[Reach, ...]) -> tuple[Bar
         seats = np.flatnonzero(~reach.allows & ~told)
         told |= ~reach.allows
         if len(seats):
-            ids = tuple(str(posed.problem.seat_ids[seat]) for seat in seats)
-            barred.append(Barred(reach.rule, reach.sentence, ids, tuple(posed.seat_names[seat] for seat in seats)))
+            barred.append(_as_barred(posed, reach.rule, reach.sentence, seats))
+    closed = np.flatnonzero(~told)
+    if len(closed):
+        # Where centres are free, a seat without a territory has no place to be reckoned with.
+        barred.append(_as_barred(posed, "territories", "The plan gives them no territory.", closed))
     return tuple(barred)
+
+
+def _as_barred(posed: Posed, rule: str, sentence: str, seats: Ints) -> Barred:
+    ids = tuple(str(posed.problem.seat_ids[seat]) for seat in seats)
+    return Barred(rule, sentence, ids, tuple(posed.seat_names[seat] for seat in seats))
 
 
 def _text(value: Any) -> str:

@@ -177,9 +177,8 @@ def breaks(posed: Posed, moved: Ints, unit: int) -> tuple[str, ...]:
 
 def _misshapen(posed: Posed, moved: Ints, unit: int) -> list[str]:
     problem, before = posed.problem, posed.plan
-    told = []
-    if (problem.home == unit).any():
-        told.append("territories: it is the centre of another territory")
+    left = np.flatnonzero((problem.home == unit) & problem.opened(moved) & (np.arange(problem.seats) != moved[unit]))
+    told = [f"territories: it is the centre of {posed.seat_names[seat]}'s territory" for seat in left]
     open_seats = int(problem.opened(moved).sum())
     if not problem.least_open <= open_seats <= problem.most_open:
         told.append(f"territories: {open_seats:,} seats would have one")

@@ -17,6 +17,8 @@ from territory_opt.alignment.tables import Tables
 from territory_opt.scenario.explain.loads import seat_loads
 from territory_opt.scenario.explain.posed import Posed
 
+NO_WAY = "The travel table has no way there."
+
 SHOWN_NAMES = 3
 """Accounts that a sentence names before it only counts them."""
 
@@ -31,7 +33,7 @@ class Binding:
 
 @dataclass(frozen=True)
 class Reach:
-    """The seats that one rule leaves to an account's unit: `allows` (K,), with the rule's name and sentence."""
+    """The seats that one rule or term leaves to an account's unit: `allows` (K,), with the rule's name and sentence."""
 
     rule: str
     sentence: str
@@ -39,7 +41,7 @@ class Reach:
 
 
 def rules_reach(posed: Posed, account: int) -> tuple[Reach, ...]:
-    """Return what each rule leaves to the unit of an account, of the rules that leave less than all seats.
+    """Return what each rule and term leaves to the unit of an account, of those that leave less than all seats.
 
     Parameters
     ----------
@@ -57,10 +59,10 @@ def rules_reach(posed: Posed, account: int) -> tuple[Reach, ...]:
         _of_accounts(data.tables, data.accounts["account_id"].iloc[members]),
         data.count,
     )
-    reaches = (
-        Reach(rule.rule, rule.sentence(), _allowed(own, rule.pieces(own)))
-        for rule in posed.stored.record.alignment.rules
-    )
+    model = posed.stored.record.alignment
+    reaches = [Reach(rule.rule, rule.sentence(), _allowed(own, rule.pieces(own))) for rule in model.rules]
+    # A term leaves out the seats that its ways do not lead to.
+    reaches += [Reach(term.term, NO_WAY, _allowed(own, term.pieces(own))) for term in model.objective]
     return tuple(reach for reach in reaches if not reach.allows.all())
 
 

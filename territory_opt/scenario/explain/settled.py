@@ -119,8 +119,9 @@ def settle_at(
     """
     record = posed.stored.record
     seat_id, name = str(posed.problem.seat_ids[seat]), posed.seat_names[seat]
-    unit = int(posed.problem.account_unit[account])
-    if not posed.problem.allowed(unit, unit + 1)[0, seat]:
+    unit = int(posed.data.unit[account])
+    # The problem of the bound has no centres yet, so that a seat without a territory is not ruled out.
+    if posed.bound is not None and not posed.bound.problem.allowed(unit, unit + 1)[0, seat]:
         why = [reach for reach in rules_reach(posed, account) if not reach.allows[seat]]
         told = " ".join(f"{reach.rule}: {reach.sentence}" for reach in why)
         return Settled(seat_id, name, "not allowed", told)

@@ -142,7 +142,8 @@ def _carried(values: Floats, seat: Ints, seats: int) -> Floats:
 
 def _index(carried: Floats, group: Ints, seat: int) -> float:
     mean = carried[group == group[seat]].mean()
-    return float(100.0 * carried[seat] / mean) if mean > 0 else np.nan
+    # Where all carry nothing they are even, as in the reports.
+    return float(100.0 * carried[seat] / mean) if mean > 0 else 100.0
 
 
 def _trades(gained: pd.DataFrame, lost: pd.DataFrame) -> pd.DataFrame:

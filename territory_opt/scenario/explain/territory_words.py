@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pandas as pd
 
@@ -65,15 +64,11 @@ def _whole(explanation: TerritoryExplanation) -> Iterator[str]:
     accounts, potential = loads.loc["accounts"], loads.loc["potential_usd"]
     yield (
         f"In the run {explanation.run} {seat} goes from {accounts['before']:,.0f} to {accounts['after']:,.0f} accounts "
-        f"and from {_index(potential['index_before'])} to {_index(potential['index_after'])} in potential "
+        f"and from {potential['index_before']:.0f} to {potential['index_after']:.0f} in potential "
         f"(100 is the mean of its segment)."
     )
     arr = {name: getattr(explanation, name)["current_arr_usd"].sum() for name in ("kept", "gained", "lost")}
     yield f"It keeps ${arr['kept']:,.0f} of current ARR, gains ${arr['gained']:,.0f} and loses ${arr['lost']:,.0f}."
-
-
-def _index(value: Any) -> str:
-    return "nothing" if pd.isna(value) else f"{value:.0f}"
 
 
 def _exchanged(verb: str, accounts: pd.DataFrame) -> Iterator[str]:
