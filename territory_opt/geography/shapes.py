@@ -164,7 +164,7 @@ def _shapes(part: _Cells, ground: shapely.Geometry | None) -> pd.Series:
         beyond = _beyond(part, ground)
         both = pd.concat([area, beyond])
         area = _dissolve(both.to_numpy(), both.index)
-    rounded = shapely.make_valid(shapely.set_precision(area.to_numpy(), _GRID_DEGREES), method="structure")
+    rounded = _mended(shapely.set_precision(area.to_numpy(), _GRID_DEGREES))
     area = pd.Series([_polygons(shape) for shape in rounded], index=area.index, dtype=object)
     drawn: npt.NDArray[np.bool_] = ~shapely.is_empty(area.to_numpy())
     return area[drawn]
@@ -200,7 +200,15 @@ def _on_earth(shapes: Shapes, projection: CRS) -> Shapes:
         cut = shapely.difference(shapes[across], slit)
         there[across] = shapely.transform(cut, back.transform, interleaved=False)
     # Borders that nearly touch may come to cross where a straight line bends.
-    return np.asarray(shapely.make_valid(there, method="structure", keep_collapsed=False))
+    return _mended(there)
+
+
+def _mended(shapes: Shapes) -> Shapes:
+    """Make shapes valid; to look whether they are takes a tenth of the time."""
+    broken = ~shapely.is_valid(shapes)
+    mended = np.array(shapes, dtype=object)
+    mended[broken] = shapely.make_valid(mended[broken], method="structure", keep_collapsed=False)
+    return mended
 
 
 def _dissolve(shapes: Shapes, label: npt.ArrayLike) -> pd.Series:
