@@ -26,8 +26,8 @@ plan, in units of the dearest start, come to less than ten times its objective."
 MOST_ROUNDS = 40
 """Rounds of cuts in whole people; small problems need three or four."""
 
-SMALL = 60
-"""Up to so many whole columns the solver is quickest left alone with the whole program."""
+SMALL = 400
+"""Up to so many whole columns the solver is quickest left alone with the whole program, in most cases."""
 
 LARGE = 600
 """Beyond so many the solver finds and proves nothing more of the whole program in the time there is."""
@@ -37,6 +37,9 @@ SWEEPS = 6
 
 LITTLE = 3e-4
 """Deciding again ends when a sweep saves less than this share."""
+
+ALONE_SHARE = 0.75
+"""Share of the time for which it is left alone; then plans are sought part by part."""
 
 BUILD_SHARE = 0.4
 """Share of the time that building up may take."""
@@ -61,7 +64,8 @@ class Found:
     Attributes
     ----------
     objective, bound : float
-        Infinite without a plan; 0 at first, as nothing in the objective is ever negative.
+        Infinite without a plan; 0 at first, as nothing in the objective is ever negative, and infinite where it is
+        proven that there is no plan.
     starts : ndarray of int, shape (L, O)
         The plan, zeros without one.
     """
@@ -113,11 +117,13 @@ def solve_hiring(
     found = Found(math.inf, 0.0, nothing).with_bound(program, relaxation.answer.bound).with_plan(program, nothing)
     cuts = relaxation.cuts
     whole = int((program.columns.whole & (program.columns.upper > 0)).sum())
-    if whole > SMALL:
+    if whole <= SMALL:
+        found, cuts = _prove(program, cuts, found, gap, _part_of(deadline, ALONE_SHARE))
+    if gap < found.gap and found.bound < math.inf and time.monotonic() < deadline:
         found, cuts = _search(program, cuts, found, gap, deadline)
-    if whole > LARGE and found.objective < math.inf:
-        return _finished(found, gap)
-    return _prove(program, cuts, found, gap, deadline)
+        if whole <= LARGE or found.objective == math.inf:
+            found, _ = _prove(program, cuts, found, gap, deadline)
+    return _finished(found, gap)
 
 
 def _search(program: Program, cuts: Cuts, found: Found, gap: float, deadline: float) -> tuple[Found, Cuts]:
@@ -146,7 +152,7 @@ def _part_of(deadline: float, share: float) -> float:
     return time.monotonic() + share * (deadline - time.monotonic())
 
 
-def _prove(program: Program, cuts: Cuts, found: Found, gap: float, deadline: float) -> HiringSolution:
+def _prove(program: Program, cuts: Cuts, found: Found, gap: float, deadline: float) -> tuple[Found, Cuts]:
     """Solve the program in whole people, with ever more cuts where its plans lie, until nothing is left to prove."""
     for _ in range(MOST_ROUNDS):
         if found.gap <= gap or time.monotonic() > deadline:
@@ -155,7 +161,8 @@ def _prove(program: Program, cuts: Cuts, found: Found, gap: float, deadline: flo
         seconds = PROOF_SHARE * (deadline - time.monotonic())
         answer = minimize(cuts.extended(program.columns), rows, seconds=seconds, gap=gap / 2)
         if answer.status == "infeasible":
-            return HiringSolution("infeasible", math.nan, math.nan, found.starts)
+            found = replace(found, bound=math.inf)
+            break
         found = found.with_bound(program, answer.bound)
         if answer.status == "none":
             break
@@ -165,11 +172,13 @@ def _prove(program: Program, cuts: Cuts, found: Found, gap: float, deadline: flo
         if more is cuts:
             break
         cuts = more
-    return _finished(found, gap)
+    return found, cuts
 
 
 def _finished(found: Found, gap: float) -> HiringSolution:
     """Report what was found."""
+    if found.bound == math.inf:
+        return HiringSolution("infeasible", math.nan, math.nan, np.zeros_like(found.starts))
     if found.objective == math.inf:
         return HiringSolution("no plan found", math.nan, found.bound, found.starts)
     return HiringSolution("optimal" if found.gap <= gap else "feasible", found.objective, found.bound, found.starts)
