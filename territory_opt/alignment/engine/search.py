@@ -37,8 +37,8 @@ PART_UNITS = 400
 PART_NODES, NODES, REPAIR_NODES = 30, 100, 300
 """Branches looked at in those first steps, in each later one, and in one that starts from a plan that breaks limits."""
 
-STEP_GAP = 1e-4
-"""Relative gap at which a step counts as solved."""
+STEP_GAP, STEP_SHARE = 1e-4, 0.2
+"""Relative gap at which a step counts as solved, and the same as a share of the gap asked for; the larger counts."""
 
 
 def search(
@@ -75,7 +75,7 @@ def search(
     Standing
         The best plan found; it may break limits when none was found that keeps them.
     """
-    search_of = _Search(problem, relaxation, clock, seed, report, start)
+    search_of = _Search(problem, relaxation, clock, max(STEP_GAP, STEP_SHARE * gap), seed, report, start)
 
     def done() -> bool:
         here = search_of.standing
@@ -98,11 +98,13 @@ class _Search:
         problem: Problem,
         relaxation: Relaxation,
         clock: Clock,
+        step_gap: float,
         seed: int,
         report: Callable[[Standing], None],
         start: Ints | None,
     ) -> None:
         self._problem, self._prices, self._clock, self._report = problem, relaxation.prices, clock, report
+        self._step_gap = step_gap
         self.standing, plans = stand(problem, relaxation.rounded), [relaxation.rounded]
         if start is not None:
             begun = stand(problem, start)
@@ -147,7 +149,7 @@ class _Search:
 
     def step(self, seats: Ints, units: int, nodes: int) -> bool:
         """Solve some seats anew; keep the plan when it is better."""
-        effort = Effort(nodes, STEP_GAP, self._clock.deadline)
+        effort = Effort(nodes, self._step_gap, self._clock.deadline)
         found = resolve(self._problem, self._pool, self._reduced_usd, self.standing, seats, units, effort)
         self._clock.count_step()
         if not found.better_than(self.standing):
