@@ -55,6 +55,39 @@ def test_level_given_on_the_call_wins_and_is_recorded(folder: Path) -> None:
     assert none.hiring.runs == 400  # today's people are tried
 
 
+DERIVED = """\
+name: derived
+base: redesign
+changes:
+  - {change: demand, where: {segment: SMB}, by: 1.5, from: 2027-07}
+  - {change: parameter, model: headcount, to: {coverage.service_level: 0.3, outcomes.planning: 50}}
+"""
+
+
+def test_changed_demand_and_models_reach_forecast_and_hiring(
+    write_small_workspace: Callable[..., Path], tmp_path: Path, hired: HiringResults
+) -> None:
+    """Hiring is planned for the demand that the forecast shows; what the call gives wins over the changed model."""
+    folder = write_small_workspace(tmp_path)
+    (folder / "scenarios" / "derived.yaml").write_text(DERIVED)
+    shown = forecast_scenario(folder, "derived")
+    assert shown.notes[0].startswith("scaled demand by 1.5 where segment is SMB from 2027-07: 1 cell")
+    keys = ["period", "month", "level", "region", "segment"]
+    both = shown.forecast.merge(forecast_scenario(folder, "redesign").forecast, on=keys, suffixes=("", "_before"))
+    months = both[both["period"].eq("month") & both["segment"].eq("SMB") & both["month"].ge("2027-01-01")]
+    rises = (months["point_usd"] / months["point_usd_before"]).groupby(months["month"].ge("2027-07-01")).unique()
+    assert [value.round(9).tolist() for value in rises] == [[1.0], [1.5]]
+    derived = hire_scenario(folder, "derived", study=False)
+    year = both.loc[both["period"].eq("year") & both["level"].eq("company"), "point_usd"].iloc[0]
+    assert derived.hiring.coverage["demand_usd"].sum() == pytest.approx(year)
+    assert derived.summary["service_level"] == 0.3
+    assert len(derived.summary["changes"]) == 2
+    assert "scenarios/redesign.yaml" in derived.summary["inputs"]
+    given = hire_scenario(folder, "derived", study=False, service_level=0.2)
+    assert given.summary["service_level"] == 0.2
+    assert hired.summary["service_level"] == 0.8
+
+
 def test_backtest_needs_months_before_those_held_out(folder: Path) -> None:
     """Every level is judged; more months than there are are refused in words."""
     judged = backtest_scenario(folder, holdout=6)

@@ -88,6 +88,23 @@ def test_planned_starts_take_part_from_the_month_the_scenario_names(prepared: Pr
     assert with_starts.seats["territory_id"].is_unique
 
 
+def test_changed_models_are_those_that_plans_are_made_and_audited_by(prepared: Prepare) -> None:
+    """Rules as changed stand in the model and in its declaration, and what was applied is told with its file."""
+    looser = {"change": "rule", "rule": "balance", "to": {"tolerance": 0.5}}
+    found = prepared(changes=[looser, {"change": "demand", "by": 2}])
+    balance = next(rule for rule in found.models.alignment.rules if rule.rule == "balance")
+    assert balance.tolerance == 0.5
+    assert [rule["tolerance"] for rule in found.models.declaration["rules"] if rule["rule"] == "balance"] == [0.5]
+    before = prepared()
+    assert found.demand.forecast.point_usd == pytest.approx(2 * before.demand.forecast.point_usd)
+    assert found.staffing.forecast.paths_usd == pytest.approx(2 * before.staffing.forecast.paths_usd)
+    assert found.accounts["potential_usd"].equals(before.accounts["potential_usd"])  # all of it is given
+    assert found.applied == (
+        "model annual_redesign: rule balance, tolerance from 0.08 to 0.5",
+        "scaled demand by 2: 2 cells; 120 accounts there keep the potential given for them",
+    )
+
+
 def test_an_account_that_cannot_be_placed_is_told(prepared: Prepare) -> None:
     """It stays in the plan, and the notes name it."""
     nowhere = [
