@@ -43,7 +43,7 @@ def command(
     is changed in it afterwards is noticed. An approval of the same run from before stays, with its day behind its
     name. For a plan that holds from a day within the plan year, the copy also says what that means for quotas.
     """
-    from territory_opt.scenario.approval.store import approve_run
+    from territory_opt.scenario.approval.approve import approve_run
 
     day = None if effective is None else effective.date()
     approval = approve_run(

@@ -55,7 +55,7 @@ def check_routing(
     weighed = weighed[weighed["free"]]
     rules = declaration.get("rules", ())
     beside = [rule for rule in rules if rule["rule"] in BESIDE]
-    found = []
+    found: list[str] = []
     for judged in _batches(rules):
         declared = {"rules": [*beside, *judged.values()], "objective": []}
         broken = list_violations(whole, seats, declared, plan, tables=tables)

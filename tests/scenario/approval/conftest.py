@@ -11,7 +11,7 @@ import pytest
 from territory_opt.scenario.run import run_scenario
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def run_workspace(tmp_path_factory: pytest.TempPathFactory, write_small_workspace: Callable[..., Path]) -> Path:
     """Return a small workspace with the runs today, which breaks rules, and redesign; no test changes it."""
     folder = write_small_workspace(tmp_path_factory.mktemp("small"))

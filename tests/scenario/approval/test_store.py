@@ -11,7 +11,8 @@ import shutil
 import pytest
 
 from territory_opt.errors import InputError
-from territory_opt.scenario.approval.store import approve_run, approved_names, find_approved, read_approval
+from territory_opt.scenario.approval.approve import approve_run
+from territory_opt.scenario.approval.store import approved_names, differing_files, find_approved, read_approval
 from territory_opt.scenario.record import read_stored
 
 
@@ -118,3 +119,11 @@ def test_without_a_name_the_approval_effective_last_is_found(workspace):
     approve_run(workspace, "today", by="Ann", despite_broken_rules=True)
     assert find_approved(workspace).name == "redesign"
     assert find_approved(workspace, "today").name == "today"
+
+
+def test_files_that_a_run_changed_since_its_approval_are_named(workspace):
+    """An approved run differs from nothing; a file of it that changes is named, and not what the copy adds."""
+    approval = approve_run(workspace, "redesign", by="Ann")
+    assert differing_files(workspace, approval) == ()
+    (workspace / "runs" / "redesign" / "moves.csv").write_text("account_id\n")
+    assert differing_files(workspace, approval) == ("moves.csv",)
