@@ -11,14 +11,21 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import csr_matrix
 
 from territory_opt.alignment.arrays import Bools, Floats, Ints
-from territory_opt.alignment.engine.standing import FEASIBLE
+from territory_opt.alignment.going_back import (
+    borders_no_longer,
+    broken,
+    even_usd,
+    limited,
+    opens,
+    seats_usd,
+    suits,
+    within_reach,
+)
 from territory_opt.alignment.limits import SeatCurve, SeatLimit, sparse_pairs
 from territory_opt.alignment.pieces import AlignmentInput
 from territory_opt.alignment.problem import Problem
-from territory_opt.alignment.travel import Travel, WayTable
 
 KINDS = (
     "left",  # its rep holds no seat
@@ -78,18 +85,18 @@ def moved_facts(problem: Problem, data: AlignmentInput, plan: Ints) -> pd.DataFr
     facts = facts.assign(**_today(problem, incumbent, unit, new), **_ways(problem, incumbent, moved, old, new))
     facts["fit_usd"] = _fit_usd(problem, unit, old) - _fit_usd(problem, unit, new)
     facts["disruption_usd"] = problem.move_usd.of_pairs(unit, new) - problem.move_usd.of_pairs(unit, old)
-    evens = _even_usd(problem, plan, unit, old, new)
+    evens = even_usd(problem, plan, unit, old, new)
     facts["even_usd"] = evens.max(axis=0, initial=0.0)
     unassigned = np.where(new == problem.seats, problem.unassigned_usd[unit], 0.0)
-    saved = facts["way_usd"] + facts["fit_usd"] + evens.sum(axis=0) + _seats_usd(problem, plan, old, new)
+    saved = facts["way_usd"] + facts["fit_usd"] + evens.sum(axis=0) + seats_usd(problem, plan, old, new)
     facts["back_usd"] = saved - facts["disruption_usd"] - unassigned
-    full, needed = _broken(problem, plan, unit, old, new)
+    full, needed = broken(problem, plan, unit, old, new)
     # A family that several seats cover today cannot go back as one, nor can what nobody holds a seat for.
     amounts = ["way_usd", "fit_usd", "even_usd", "disruption_usd", "back_usd"]
     facts[amounts] = facts[amounts].where((facts["seats_today"] == 1) & (facts["old"] < problem.seats))
-    limited, facts["spared"] = _limited(problem, plan, unit, old, new)
-    facts["kind"] = _kinds(problem, plan, facts, full, needed, limited)
-    facts = facts.assign(**_loads(problem, data, incumbent, facts, evens, full, needed, limited))
+    over, facts["spared"] = limited(problem, plan, unit, old, new)
+    facts["kind"] = _kinds(problem, plan, facts, full, needed, over)
+    facts = facts.assign(**_loads(problem, data, incumbent, facts, evens, full, needed, over))
     return facts.assign(**_gained(data, incumbent, seat, old))
 
 
@@ -139,78 +146,7 @@ def _fit_usd(problem: Problem, unit: Ints, seat: Ints) -> Floats:
     return usd
 
 
-def _even_usd(problem: Problem, plan: Ints, unit: Ints, old: Ints, new: Ints) -> Floats:
-    """Return what each curve would cost more with units back at their old seats, shape (curves, m)."""
-    rows = []
-    opens, closes = _opens(problem, plan, old), _closes(problem, plan, new)
-    for curve in problem.seat_curves:
-        carried, weight = np.append(curve.carried(plan), 0.0), curve.weights[unit]
-        # The curve of a seat that is closed counts nothing, not what it is at no load.
-        before = np.where(opens, 0.0, curve_usd(curve, old, carried[old]))
-        after = np.where(closes, 0.0, curve_usd(curve, new, carried[new] - weight))
-        rows.append(curve_usd(curve, old, carried[old] + weight) - before - curve_usd(curve, new, carried[new]) + after)
-    return np.reshape(rows, (len(problem.seat_curves), len(unit)))
-
-
-def _seats_usd(problem: Problem, plan: Ints, old: Ints, new: Ints) -> Floats:
-    """Return what open seats would cost more with units back at their old seats, shape of `old`."""
-    usd = np.append(problem.open_usd, 0.0)
-    return np.where(_opens(problem, plan, old), usd[old], 0.0) - np.where(_closes(problem, plan, new), usd[new], 0.0)
-
-
-def _opens(problem: Problem, plan: Ints, seat: Ints) -> Bools:
-    """Whether seats have no territory, so that a unit would open them, shape of `seat`."""
-    return np.asarray(np.append(~problem.opened(plan), False)[seat])
-
-
-def _closes(problem: Problem, plan: Ints, seat: Ints) -> Bools:
-    """Whether seats close when one unit leaves them, shape of `seat`."""
-    units = np.bincount(plan, minlength=problem.seats + 1)
-    return np.asarray(np.append(problem.may_close, False)[seat] & (units[seat] == 1))
-
-
-def curve_usd(curve: SeatCurve, seat: Ints, load: Floats) -> Floats:
-    """Return the price of loads at seats, shape of both; nothing at seat number K."""
-    at = np.minimum(seat, len(curve.loads) - 1)
-    widths = np.diff(curve.loads, axis=1)
-    widths[:, -1] = np.inf
-    filled = np.clip(load[:, None] - curve.loads[at, :-1], 0.0, widths[at])
-    usd = curve.usd[at, 0] + (filled * curve.slopes[at]).sum(axis=1)
-    return np.where(seat < len(curve.loads), usd, 0.0)
-
-
-def _broken(problem: Problem, plan: Ints, unit: Ints, old: Ints, new: Ints) -> tuple[Ints, Ints]:
-    """Return the first limit that units back at their old seats would pass, and the first that the new would miss.
-
-    Shape of `unit` each; -1 for none.
-    """
-    full, needed = np.full(len(unit), -1), np.full(len(unit), -1)
-    for number, limit in reversed(list(enumerate(problem.seat_limits))):
-        carried, room = np.append(limit.carried(plan), 0.0), FEASIBLE * max(limit.most, 1.0)
-        upper, lower = np.append(limit.upper, np.inf), np.append(limit.lower, -np.inf)
-        full[carried[old] + limit.of_pairs(unit, old) > upper[old] + room] = number
-        needed[carried[new] - limit.of_pairs(unit, new) < lower[new] - room] = number
-    return full, needed
-
-
-def _limited(problem: Problem, plan: Ints, unit: Ints, old: Ints, new: Ints) -> tuple[Ints, Floats]:
-    """Return the first limit on moves that units back at their old seats would pass, and what they would add to it.
-
-    Shape of `unit` each; -1 and NaN for none.
-    """
-    limited, spared = np.full(len(unit), -1), np.full(len(unit), np.nan)
-    rows = np.arange(problem.units)
-    for number, limit in reversed(list(enumerate(problem.move_limits))):
-        more = limit.moves.of_pairs(unit, old) - limit.moves.of_pairs(unit, new)
-        over = limit.moves.of_pairs(rows, plan).sum() + more > limit.upper + FEASIBLE * max(limit.upper, 1.0)
-        passes = over & (more > 0)
-        limited[passes], spared[passes] = number, more[passes]
-    return limited, spared
-
-
-def _kinds(
-    problem: Problem, plan: Ints, facts: pd.DataFrame, full: Ints, needed: Ints, limited: Ints
-) -> pd.Categorical:
+def _kinds(problem: Problem, plan: Ints, facts: pd.DataFrame, full: Ints, needed: Ints, over: Ints) -> pd.Categorical:
     unit, old, new = (facts[name].to_numpy() for name in ("unit", "old", "new"))
     held = old < problem.seats
     locked = problem.locked[unit]
@@ -219,67 +155,20 @@ def _kinds(
     holds = {
         "left": ~held,
         "locked": (locked >= 0) & (locked == new),
-        "barred": ~_suits(problem, unit, old),
-        "unreached": ~_within_reach(problem, unit, old),
+        "barred": ~suits(problem, unit, old),
+        "unreached": ~within_reach(problem, unit, old),
         "family": (facts["seats_today"] > 1).to_numpy(),
-        "closed": _opens(problem, plan, old),
+        "closed": opens(problem, plan, old),
         "dropped": pays & (new == problem.seats),
         **{kind: pays & (largest == position) for position, kind in enumerate(("nearer", "fits", "evens"))},
         "centre": np.append(problem.home, -1)[new] == unit,
-        "apart": _borders_not(problem, plan, unit, old),
+        "apart": borders_no_longer(problem, plan, unit, old),
         "full": full >= 0,
         "needed": needed >= 0,
-        "spared": limited >= 0,
+        "spared": over >= 0,
     }
     kind = np.select(list(holds.values()), list(holds), default="gap")
     return pd.Categorical(kind, categories=KINDS)
-
-
-def _borders_not(problem: Problem, plan: Ints, unit: Ints, seat: Ints) -> Bools:
-    """Whether units have no neighbour in the territories of seats that have one, shape of both."""
-    if problem.neighbours is None:
-        return np.zeros(len(unit), dtype=bool)
-    sits = csr_matrix(
-        (np.ones(problem.units), (np.arange(problem.units), plan)), shape=(problem.units, problem.seats + 1)
-    )
-    beside = csr_matrix(problem.neighbours.astype(np.float64) @ sits)
-    opened = np.append(problem.opened(plan), False)[seat]
-    return np.asarray((sparse_pairs(beside, unit, seat) == 0) & opened)
-
-
-def _suits(problem: Problem, unit: Ints, seat: Ints) -> Bools:
-    """Whether eligibility leaves seats to units, shape of both; seat number K suits."""
-    suits = np.hstack([problem.allows, np.ones((len(problem.allows), 1), dtype=bool)])[problem.kind[unit], seat]
-    if problem.listed is not None:
-        listed = sparse_pairs(problem.listed.pairs, unit, seat) != 0
-        suits &= listed | ~problem.listed.restricted[unit] | (seat == problem.seats)
-    return np.asarray(suits)
-
-
-def _within_reach(problem: Problem, unit: Ints, seat: Ints) -> Bools:
-    """Whether all accounts of units are within reach of seats, shape of both."""
-    near = np.ones(len(unit), dtype=bool)
-    for travel in problem.travel:
-        if travel.limits_reach:
-            unit_seat = np.full(problem.units, problem.seats)
-            unit_seat[unit] = seat
-            far = _out_of_reach(travel, unit_seat[problem.account_unit[problem.by_unit]])
-            near &= ~(np.bincount(problem.account_unit[problem.by_unit], weights=far) > 0)[unit]
-    return near
-
-
-def _out_of_reach(travel: Travel, seat: Ints) -> Bools:
-    """Whether accounts sorted by unit are out of reach of a seat each, shape (a,)."""
-    far: Bools = travel.ways.of_seats(seat) > travel.longest
-    if isinstance(travel.ways, WayTable):
-        ways = travel.ways
-        column = np.append(ways.column, -1)[seat]
-        # A way of length 0 is stored, too, so what counts is which ways there are.
-        there = ways.known.copy()
-        there.data = np.ones_like(there.data)
-        known = sparse_pairs(there, np.arange(len(seat)), np.where(column < 0, there.shape[1], column)) > 0
-        far |= ways.placed & (column >= 0) & ~known
-    return far
 
 
 def _loads(
@@ -290,14 +179,14 @@ def _loads(
     evens: Floats,
     full: Ints,
     needed: Ints,
-    limited: Ints,
+    over: Ints,
 ) -> dict[str, npt.NDArray[Any]]:
     """Return the measure that a move is about, what old and new seat carry of it today, and what would be fair."""
     kind = facts["kind"].to_numpy()
     columns = {name: np.full(len(facts), np.nan) for name in ("old_load", "new_load", "old_whole", "new_whole")}
     measure, by = np.full(len(facts), "", dtype=object), np.full(len(facts), "", dtype=object)
     for number, move_limit in enumerate(problem.move_limits):
-        measure[(kind == "spared") & (limited == number)] = move_limit.measure
+        measure[(kind == "spared") & (over == number)] = move_limit.measure
     best = evens.argmax(axis=0) if len(evens) else np.full(len(facts), -1)
     asked: list[tuple[SeatCurve | SeatLimit, Bools]] = [
         (curve, (kind == "evens") & (best == number)) for number, curve in enumerate(problem.seat_curves)

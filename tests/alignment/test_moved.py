@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from territory_opt.alignment.build import build_problem
 from territory_opt.alignment.engine.standing import stand
-from territory_opt.alignment.moved import curve_usd, moved_facts
+from territory_opt.alignment.going_back import curve_usd
+from territory_opt.alignment.moved import moved_facts
 
 
 def _with_plan(world, seed):

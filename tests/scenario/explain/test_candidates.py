@@ -79,9 +79,8 @@ def test_moving_it_alone_is_told_as_it_is(worlds) -> None:
                 moved[unit] = seat
                 assert stand(posed.problem, moved).feasible == (breaks(posed, moved, unit) == ())
             for candidate in candidates(posed, unit, SEATS):
-                seat = SEATS if candidate.seat_id is None else int(candidate.seat_id[1:])
                 moved = posed.plan.copy()
-                moved[unit] = seat
+                moved[unit] = SEATS if candidate.seat_id is None else int(candidate.seat_id[1:])
                 assert stand(posed.problem, moved).usd - posed.standing.usd == pytest.approx(candidate.alone_usd)
 
 
