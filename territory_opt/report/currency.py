@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from territory_opt.report.fields import currency_sign
-from territory_opt.report.results import Hiring, HiringResults
+
+if TYPE_CHECKING:
+    from territory_opt.report.results import Hiring, HiringResults
 
 _BEFORE_AMOUNT = re.compile(r"\$(?=\d)")
 
