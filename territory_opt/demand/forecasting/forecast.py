@@ -169,6 +169,6 @@ def forecast_demand(
 def _forecast(planned: Planned, months: pd.DatetimeIndex, source: Source) -> Forecast:
     methods = planned.series.to_frame(index=False).astype(TEXT)
     methods = methods.assign(method=pd.Series(planned.methods, dtype=TEXT), mase=planned.mase)
-    return Forecast(
-        months, planned.series, planned.point_usd, planned.paths_usd, methods, source, planned.method, planned.notes
-    )
+    # Sums depend in their last digits on how numbers lie in memory, and a forecast that was stored lies in this order.
+    point, drawn = np.ascontiguousarray(planned.point_usd), np.ascontiguousarray(planned.paths_usd)
+    return Forecast(months, planned.series, point, drawn, methods, source, planned.method, planned.notes)
