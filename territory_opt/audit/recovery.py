@@ -117,9 +117,8 @@ def audit_recovery(facts: RecoveryFacts, claims: RecoveryClaims) -> Audit:
     )
     room = ROUNDING_SHARE * float(facts.demand_usd.sum()) + CENT
     checks = [
-        Check(
-            "capacity with actions", _same(after, claims.after_usd, room), "Each cell and month is what dates make it."
-        ),
+        Check("capacity now", _same(before, claims.before_usd, room), "Each cell and month is what dates make it."),
+        Check("capacity with actions", _same(after, claims.after_usd, room), "So is each with what is done."),
         Check("what actions bring", _same(own, actions["brings_usd"], room), "Each action brings what it says."),
         Check("what actions cost", _same(cost, actions["cost_usd"], CENT), "Each action costs what it says."),
         Check("what stays short", abs(short - claims.short_usd) <= room, f"{short:,.0f} stay short of the level."),

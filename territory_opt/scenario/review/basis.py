@@ -18,6 +18,9 @@ from territory_opt.workspace.declared import find_declared, read_declared
 from territory_opt.workspace.schema import TEXT
 from territory_opt.workspace.workspace import Workspace, load_workspace
 
+PRORATED = "quotas_prorated_months"
+"""Table of an approved run: quotas by seat and month, pro-rated from the day it holds."""
+
 _NUMBERS = ("_usd", "_share")
 _COUNTS = ("starts", "growth", "committed", "backfill", "headcount")
 
@@ -29,7 +32,7 @@ class PlanTables:
     Attributes
     ----------
     quotas : DataFrame
-        territory_id, seat_id, month, quota_usd.
+        territory_id, seat_id, month, quota_usd; of an approved run as they hold from its day on.
     forecast : DataFrame
         period, month, level, region, segment, low_usd, point_usd, high_usd.
     coverage : DataFrame
@@ -144,7 +147,9 @@ def _check_month(month: pd.Timestamp, year: pd.DatetimeIndex) -> None:
 
 
 def _read_tables(run: Path) -> PlanTables:
-    names = ("quotas", "forecast", "coverage", "headcount_plan", "hires")
+    # An approval that holds from a day within the year says what each seat is asked for by month.
+    quotas = PRORATED if (run / f"{PRORATED}.csv").exists() else "quotas"
+    names = (quotas, "forecast", "coverage", "headcount_plan", "hires")
     return PlanTables(*(_read(run / f"{name}.csv") for name in names))
 
 
