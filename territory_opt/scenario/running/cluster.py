@@ -73,17 +73,26 @@ def run_on_cluster(
                 _pass_on(heard, progress)
                 for name in [name for name, future in pending.items() if future.done()]:
                     yield _outcome(folder, name, pending.pop(name))
-                if client.scheduler_info()["workers"]:
+                if client.scheduler_info().get("workers"):
                     last_worker = time.monotonic()
-                elif time.monotonic() - last_worker > WORKERLESS_SECONDS:
-                    for name in list(pending):
-                        yield Outcome(
-                            name, error=LostRunError(f"the cluster had no worker for {WORKERLESS_SECONDS:.0f} s")
-                        )
-                        client.cancel(pending.pop(name))
+                why = _why_hopeless(client, time.monotonic() - last_worker)
+                if why:
+                    yield from (Outcome(name, error=LostRunError(why)) for name in pending)
+                    return
         finally:
-            client.cancel(list(pending.values()), force=True)
-            client.unsubscribe_topic(topic)
+            # Without a scheduler there is nobody to tell.
+            if client.status == "running":
+                client.cancel(list(pending.values()), force=True)
+                client.unsubscribe_topic(topic)
+
+
+def _why_hopeless(client: Client, workerless_seconds: float) -> str:
+    """Return why no scenario that is not done will be; empty while there is hope."""
+    if client.status == "closed":
+        return "the scheduler is gone"
+    if workerless_seconds > WORKERLESS_SECONDS:
+        return f"the cluster had no worker for {WORKERLESS_SECONDS:.0f} s"
+    return ""
 
 
 def _submit(client: Client, parcels: Sequence[Parcel], topic: str) -> dict[str, Any]:
@@ -133,7 +142,7 @@ def _outcome(folder: Path, name: str, future: Any) -> Outcome:
             return Outcome(name, error=error)
         return Outcome(name, read_summary(folder, name))
     if future.status != "error":
-        return Outcome(name, error=LostRunError("the connection to the scheduler was lost"))
+        return Outcome(name, error=LostRunError("the scheduler is gone, or dropped it"))
     why = future.exception()
     if isinstance(why, KilledWorker):
         why = LostRunError(f"each worker that began it was killed, as often as the scheduler allows ({why})")

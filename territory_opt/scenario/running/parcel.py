@@ -11,8 +11,11 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, Literal
 
 from territory_opt.errors import InputError, InputProblem
+from territory_opt.scenario.by_hand import read_by_hand
 from territory_opt.scenario.inputs import input_hashes
 from territory_opt.scenario.reading import read_models, read_scenario
+from territory_opt.scenario.record import RECORD_FOLDER
+from territory_opt.scenario.store import ACCOUNTS_FILE, SUMMARY_FILE, run_folder
 from territory_opt.workspace.declared import find_declared
 from territory_opt.workspace.settings import SETTINGS_FILE, Settings, read_settings
 
@@ -59,16 +62,21 @@ def pack(folder: Path, name: str, options: Mapping[str, Any]) -> Parcel:
     Raises
     ------
     InputError
-        When a path of ``workspace.yaml`` starts at the root, where a worker has other files.
+        When a path of ``workspace.yaml`` starts at the root, where a worker has other files, or a file of decisions
+        cannot be used.
     OSError
         When a file cannot be read.
     """
     settings = read_settings(folder)
     _refuse_absolute(settings)
     scenario = read_scenario(folder, name)
+    # Read here as well, where it is known which file of this machine is which.
+    read_by_hand(folder, name, keep=options.get("keep"), reject=options.get("reject"))
     wanted = set(input_hashes(folder, settings, scenario, read_models(folder, scenario)))
     if settings.units_file is not None:
         wanted |= _beside(folder, settings.units_file)
+    if options.get("reject") is not None:
+        wanted |= _proposal(folder, name)
     files = {option: value for option, value in options.items() if isinstance(value, Path)}
     return Parcel(
         name=name,
@@ -98,6 +106,13 @@ def _beside(folder: Path, units_file: str) -> set[str]:
     if path.suffix.lower() != ".shp":
         return set()
     return {PurePath(os.path.relpath(part, folder)).as_posix() for part in path.parent.glob(f"{path.stem}.*")}
+
+
+def _proposal(folder: Path, name: str) -> set[str]:
+    """Return the files of the stored run whose moves are rejected that the repair reads."""
+    run = run_folder(folder, name)
+    read = [run / SUMMARY_FILE, run / ACCOUNTS_FILE, *(run / RECORD_FOLDER).glob("*")]
+    return {path.relative_to(folder).as_posix() for path in read}
 
 
 def _content(folder: Path, path: str) -> bytes:

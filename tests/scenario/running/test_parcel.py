@@ -10,6 +10,7 @@ import pytest
 
 from territory_opt.errors import InputError
 from territory_opt.scenario.current import find_current
+from territory_opt.scenario.running import parcel
 from territory_opt.scenario.running.parcel import pack, pack_run, unpack, unpack_run
 
 # Test folders are no packages, so a file that two of them share is run, not imported.
@@ -31,9 +32,9 @@ def test_only_what_is_read_travels(tmp_path: Path) -> None:
     (folder / "data" / "notes.txt").write_text("private")
     (folder / "runs" / "old").mkdir(parents=True)
     (folder / "runs" / "old" / "run.json").write_text("{}")
-    parcel = pack(folder, "redesign", {"seed": 3})
-    assert set(parcel.files) == READ
-    assert parcel.options == {"seed": 3}
+    packed = pack(folder, "redesign", {"seed": 3})
+    assert set(packed.files) == READ
+    assert packed.options == {"seed": 3}
 
 
 def test_bases_travel_with_what_derives_from_them(tmp_path: Path) -> None:
@@ -84,6 +85,20 @@ def test_files_given_with_the_call_travel_too(tmp_path: Path) -> None:
     assert options["seed"] == 1
     assert options["keep"].name == "locks.csv"
     assert options["keep"].read_text() == (tmp_path / "locks.csv").read_text()
+
+
+def test_a_proposal_travels_with_what_is_rejected_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stored run that is to be repaired goes as far as the repair reads it, not its maps and reports."""
+    monkeypatch.setattr(parcel, "read_by_hand", lambda *_, **__: None)
+    folder = WRITE(tmp_path / "plan")
+    run = folder / "runs" / "redesign"
+    (run / "record").mkdir(parents=True)
+    for name in ("run.json", "accounts.parquet", "map.html", "record/seats.parquet", "record/models.json"):
+        (run / name).touch()
+    (tmp_path / "moves.csv").write_text("account_id\nA001\n")
+    files = set(pack(folder, "redesign", {"reject": tmp_path / "moves.csv"}).files)
+    kept = {"run.json", "accounts.parquet", "record/seats.parquet", "record/models.json"}
+    assert files - READ == {f"runs/redesign/{name}" for name in kept}
 
 
 def test_a_run_comes_back_whole(tmp_path: Path) -> None:
