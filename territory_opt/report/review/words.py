@@ -54,12 +54,12 @@ def _won(review: Review) -> str:
         if is_missing(share)
         else f", {show(share, 'share')} of the {money(summary['quota_usd'], currency)} quota to date"
     )
-    return f"{money(summary['won_usd'], currency)} won from {_months(review)}{of}."
+    return f"{money(summary['won_usd'], currency)} won {_months(review)}{of}."
 
 
 def _months(review: Review) -> str:
     first = pd.Timestamp(review.settings["plan_start"])
-    return f"{first:%B}" if first == review.month else f"{first:%B} to {review.month:%B %Y}"
+    return f"in {first:%B %Y}" if first == review.month else f"from {first:%B} to {review.month:%B %Y}"
 
 
 def _indicators(review: Review) -> str:

@@ -12,7 +12,7 @@ from territory_opt.alignment.terms import TERMS
 from territory_opt.alignment.together import check_together
 from territory_opt.workspace.declared import list_declared
 
-OTHER_MODELS = ("arr_stages", "demand", "headcount")
+OTHER_MODELS = ("arr_stages", "demand", "headcount", "review")
 HERE = Path(__file__).parent
 DECLARED = [
     *((HERE, rule.model_fields["rule"], rule) for rule in RULES),
