@@ -17,7 +17,7 @@ PRICED_PAIRS = 12_000
 EXACT_PAIRS = 1_500
 """Pairs up to which it finds, and mostly proves, the best whole plan in about as long."""
 
-_NODES, _GAP = 500, 1e-4
+_NODES, _GAP = 100, 1e-4
 """Where the search for a whole plan ends: a number of nodes, as a clock would make plans differ from day to day."""
 
 
