@@ -56,7 +56,7 @@ def test_the_demo_s_own_changes_can_be_applied(demo: Workspace) -> None:
     scenario = read_scenario(demo.folder, "spring-changes")
     changed = apply_changes(demo, read_models(demo.folder, scenario), scenario)
     assert changed.applied == (
-        "R1034 leaves at the end of March 2027",
+        "Priya Olsen (R1034) leaves in March 2027, last day 2027-03-31",
         "2 join in May 2027 for SMB in South: JOIN-2027-05-1, JOIN-2027-05-2",
     )
 

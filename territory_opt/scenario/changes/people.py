@@ -20,38 +20,55 @@ OWN = ("rep_id", "name", "start_date", "end_date", "status")
 def leave(draft: TableDraft, number: int, change: LeavesChange) -> str:
     """Give a rep a last day; return it in words.
 
+    Somebody whom the table lets leave in that month already keeps their day; then the change says of their seat alone
+    whether it is filled again.
+
     Raises
     ------
     CannotApplyError
         When nobody of that key is there to leave in that month, or another change of the file has touched their dates.
     """
-    last_day = change.month + pd.offsets.MonthEnd(0)
-    faults = tuple(_cannot_leave(draft, change.rep, last_day))
+    faults = tuple(_cannot_leave(draft, change))
     if faults:
         raise CannotApplyError(*faults)
+    reps = draft.table("reps")
+    person = reps.loc[reps["rep_id"].eq(change.rep)].iloc[0]
+    known = _known_end(draft, change.rep)
+    last_day = (
+        change.month + pd.offsets.MonthEnd(0) if known is None else min(known, change.month + pd.offsets.MonthEnd(0))
+    )
     to: dict[str, Value] = {"status": "leaving", "end_date": last_day.date()}
     draft.apply(number, SetChange(change="set", table="reps", where={"rep_id": change.rep}, to=to))
+    # Who was added without a name gets the key for one only when the tables are checked.
+    is_named = pd.notna(person["name"]) and person["name"] != change.rep
+    who = f"{person['name']} ({change.rep})" if is_named else change.rep
     seat = {None: "", True: "; the seat is filled again", False: "; the seat is not filled again"}[change.backfill]
-    return f"{change.rep} leaves at the end of {change.month:%B %Y}{seat}"
+    return f"{who} leaves in {change.month:%B %Y}, last day {last_day:%Y-%m-%d}{seat}"
 
 
-def _cannot_leave(draft: TableDraft, rep: str, last_day: pd.Timestamp) -> Iterator[tuple[str, str]]:
-    reps, as_read = draft.table("reps"), draft.as_read("reps")
+def _known_end(draft: TableDraft, rep: str) -> pd.Timestamp | None:
+    """Return the last day that the table gives a rep, a fact; None for none, or where a base has put another."""
+    ends = [
+        table.loc[table["rep_id"].eq(rep), "end_date"].max() for table in (draft.table("reps"), draft.as_read("reps"))
+    ]
+    return ends[0] if ends[0] == ends[1] else None
+
+
+def _cannot_leave(draft: TableDraft, change: LeavesChange) -> Iterator[tuple[str, str]]:
+    reps, rep, first_day = draft.table("reps"), change.rep, change.month
     found = reps.loc[reps["rep_id"].eq(rep)]
     if found.empty:
         yield rep, expected_of(rep, list(reps.loc[reps["status"].ne("left"), "rep_id"]), "a rep")
         return
-    person = found.iloc[0]
-    # A last day that a base gave may be put off; one that the table gives is a fact.
-    is_fact = as_read.loc[as_read["rep_id"].eq(rep), "end_date"].eq(person["end_date"]).any()
+    person, known = found.iloc[0], _known_end(draft, rep)
     if person["status"] == "open":
         yield rep, "somebody who is there; this is an open position (change: remove takes it out)"
-    elif person["status"] == "left" or (is_fact and person["end_date"] < last_day):
-        yield rep, f"somebody who is there until {last_day:%Y-%m-%d}; they leave on {person['end_date']:%Y-%m-%d}"
-    elif person["end_date"] == last_day:
-        yield rep, f"something to change; they leave on {last_day:%Y-%m-%d} already"
-    if person["start_date"] > last_day:
-        yield rep, f"somebody who has started by {last_day:%Y-%m-%d}; they start on {person['start_date']:%Y-%m-%d}"
+    elif person["status"] == "left" or (known is not None and known < first_day):
+        yield rep, f"somebody who is there in {first_day:%Y-%m}; they leave on {person['end_date']:%Y-%m-%d}"
+    elif known is not None and known <= first_day + pd.offsets.MonthEnd(0) and change.backfill is None:
+        yield rep, f"something to change; they leave on {known:%Y-%m-%d} already"
+    if person["start_date"] > first_day + pd.offsets.MonthEnd(0):
+        yield rep, f"somebody who has started by {first_day:%Y-%m}; they start on {person['start_date']:%Y-%m-%d}"
 
 
 def join(draft: TableDraft, number: int, change: JoinsChange, last_month: pd.Timestamp) -> str:

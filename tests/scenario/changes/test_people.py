@@ -24,7 +24,7 @@ def test_who_leaves_has_a_last_day(apply: Apply) -> None:
     rep = changed.workspace.reps.set_index("rep_id").loc["M1"]
     assert rep["end_date"] == pd.Timestamp("2027-03-31")
     assert rep["status"] == "leaving"
-    assert changed.applied == ("M1 leaves at the end of March 2027",)
+    assert changed.applied == ("Rep M1 (M1) leaves in March 2027, last day 2027-03-31",)
     by_table = {"change": "set", "table": "reps", "where": {"rep_id": "M1"}}
     by_hand = apply({**by_table, "to": {"status": "leaving", "end_date": "2027-03-31"}})
     pd.testing.assert_frame_equal(changed.workspace.reps, by_hand.workspace.reps)
@@ -100,9 +100,9 @@ def test_people_who_cannot_leave_or_join_are_an_error(
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        ({"end_date": "2027-01-31", "status": "leaving"}, "somebody who is there until 2027-03-31"),
-        ({"end_date": "2027-03-31", "status": "leaving"}, "they leave on 2027-03-31 already"),
-        ({"start_date": "2027-04-01"}, "somebody who has started by 2027-03-31"),
+        ({"end_date": "2027-02-28", "status": "leaving"}, "somebody who is there in 2027-03; they leave on 2027-02-28"),
+        ({"end_date": "2027-03-12", "status": "leaving"}, "they leave on 2027-03-12 already"),
+        ({"start_date": "2027-04-01"}, "somebody who has started by 2027-03; they start on 2027-04-01"),
         ({"status": "open"}, "this is an open position"),
         ({"end_date": "2025-03-31", "status": "left"}, "they leave on 2025-03-31"),
     ],
@@ -111,6 +111,20 @@ def test_who_is_not_there_cannot_leave(make_changed: Callable[..., Changed], row
     """Somebody gone by then, not yet there, or a position that nobody fills."""
     with pytest.raises(ValueError, match=words):
         make_changed(row, LEAVES)
+
+
+def test_of_who_leaves_already_the_seat_can_be_said(make_changed: Callable[..., Changed]) -> None:
+    """Their own last day stays; the change says that the seat is not filled again."""
+    changed = make_changed({"end_date": "2027-03-12", "status": "leaving"}, {**LEAVES, "backfill": False})
+    assert changed.workspace.reps.set_index("rep_id").loc["M1", "end_date"] == pd.Timestamp("2027-03-12")
+    assert changed.models.headcount.backfill.seats == {"M1": False}
+    assert changed.applied[0].endswith("last day 2027-03-12; the seat is not filled again")
+
+
+def test_who_leaves_later_may_leave_earlier(make_changed: Callable[..., Changed]) -> None:
+    """A last day after the month is brought forward."""
+    changed = make_changed({"end_date": "2027-09-30", "status": "leaving"}, LEAVES)
+    assert changed.workspace.reps.set_index("rep_id").loc["M1", "end_date"] == pd.Timestamp("2027-03-31")
 
 
 def test_a_base_s_last_day_may_be_put_off_or_brought_forward(apply: Apply) -> None:
