@@ -33,10 +33,8 @@ def leave(draft: TableDraft, number: int, change: LeavesChange) -> str:
         raise CannotApplyError(*faults)
     reps = draft.table("reps")
     person = reps.loc[reps["rep_id"].eq(change.rep)].iloc[0]
-    known = _known_end(draft, change.rep)
-    last_day = (
-        change.month + pd.offsets.MonthEnd(0) if known is None else min(known, change.month + pd.offsets.MonthEnd(0))
-    )
+    ends = (change.month + pd.offsets.MonthEnd(0), _known_end(draft, change.rep))
+    last_day = min(end for end in ends if end is not None)
     to: dict[str, Value] = {"status": "leaving", "end_date": last_day.date()}
     draft.apply(number, SetChange(change="set", table="reps", where={"rep_id": change.rep}, to=to))
     # Who was added without a name gets the key for one only when the tables are checked.
