@@ -10,7 +10,9 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from territory_opt.alignment.arrays import Bools, Floats, Ints
+from territory_opt.alignment.engine.prices import Prices
 from territory_opt.alignment.engine.standing import FEASIBLE
+from territory_opt.alignment.engine.table import pieces_by_seat
 from territory_opt.alignment.limits import SeatCurve, sparse_pairs
 from territory_opt.alignment.problem import Problem
 from territory_opt.alignment.travel import Travel, WayTable
@@ -83,6 +85,42 @@ def limited(problem: Problem, plan: Ints, unit: Ints, old: Ints, new: Ints) -> t
         passes = over & (more > 0)
         limited[passes], spared[passes] = number, more[passes]
     return limited, spared
+
+
+def room_usd(problem: Problem, prices: Prices, unit: Ints, old: Ints, new: Ints) -> Floats:
+    """Return what the room of units at their old seats costs more at some prices, shape (limits, m)."""
+    rows = []
+    for limit, price in zip(problem.seat_limits, prices.limits, strict=True):
+        by_seat = np.append(price, 0.0)
+        rows.append(limit.of_pairs(unit, old) * by_seat[old] - limit.of_pairs(unit, new) * by_seat[new])
+    return np.reshape(rows, (len(problem.seat_limits), len(unit)))
+
+
+def moves_usd(problem: Problem, prices: Prices, unit: Ints, old: Ints, new: Ints) -> Floats:
+    """Return what going back adds to what moves, at the prices of the limits on it, shape of `unit`."""
+    usd = np.zeros(len(unit))
+    for limit, price in zip(problem.move_limits, prices.moves, strict=True):
+        usd += price * (limit.moves.of_pairs(unit, old) - limit.moves.of_pairs(unit, new))
+    return usd
+
+
+def holds_together(problem: Problem, plan: Ints, unit: Ints) -> Bools:
+    """Whether the territories of units would fall apart without them, shape of `unit`."""
+    holds = np.zeros(problem.units, dtype=bool)
+    if problem.neighbours is not None:
+        parts = _parts(problem, plan)
+        for lone in np.unique(unit[plan[unit] < problem.seats]):
+            without = plan.copy()
+            without[lone] = problem.seats
+            holds[lone] = _parts(problem, without)[plan[lone]] > parts[plan[lone]]
+    return holds[unit]
+
+
+def _parts(problem: Problem, plan: Ints) -> Ints:
+    """Return into how many pieces the territory of each seat falls, shape (K + 1,)."""
+    assert problem.neighbours is not None
+    parts = pieces_by_seat(problem.neighbours, plan)
+    return np.pad(parts, (0, problem.seats + 1 - len(parts)))
 
 
 def borders_no_longer(problem: Problem, plan: Ints, unit: Ints, seat: Ints) -> Bools:

@@ -12,18 +12,22 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from territory_opt.alignment.arrays import Bools, Floats, Ints
+from territory_opt.alignment.arrays import Floats, Ints
+from territory_opt.alignment.engine.prices import Prices
 from territory_opt.alignment.going_back import (
     borders_no_longer,
     broken,
     even_usd,
+    holds_together,
     limited,
+    moves_usd,
     opens,
+    room_usd,
     seats_usd,
     suits,
     within_reach,
 )
-from territory_opt.alignment.limits import SeatCurve, SeatLimit, sparse_pairs
+from territory_opt.alignment.limits import MoveLimit, SeatCurve, SeatLimit, sparse_pairs
 from territory_opt.alignment.pieces import AlignmentInput
 from territory_opt.alignment.problem import Problem
 
@@ -43,12 +47,14 @@ KINDS = (
     "full",  # its incumbent seat has no room for it
     "needed",  # the new seat falls below a bound without it
     "spared",  # with it back, more would change hands than may
+    "joint",  # the new territory would fall apart without it
+    "scarce",  # by the plan's prices, others make more of the room that its incumbent seat has left
     "gap",  # nothing of this: it lies within the plan's gap
 )
 """Why an account moves: the first of these that holds."""
 
 
-def moved_facts(problem: Problem, data: AlignmentInput, plan: Ints) -> pd.DataFrame:
+def moved_facts(problem: Problem, data: AlignmentInput, plan: Ints, prices: Prices) -> pd.DataFrame:
     """Return the facts of each account that changes hands.
 
     Parameters
@@ -59,6 +65,8 @@ def moved_facts(problem: Problem, data: AlignmentInput, plan: Ints) -> pd.DataFr
         Its accounts and seats.
     plan : ndarray of int, shape (n,)
         The seat of each unit; K for none.
+    prices : Prices
+        Prices of the problem's limits; only the kind scarce goes by them.
 
     Returns
     -------
@@ -71,7 +79,9 @@ def moved_facts(problem: Problem, data: AlignmentInput, plan: Ints) -> pd.DataFr
         saves most), disruption_usd (what it would save) and back_usd (all in all); NaN where no one seat covers the
         unit today.
 
-        What kinds evens, full, needed and spared are about: measure, by (name of the rule or term), old_load and
+        room_usd is what the room at the old seat costs more at the prices, back_usd not counted.
+
+        What kinds evens, full, needed, spared and scarce are about: measure, by (name of rule or term), old_load and
         new_load (what the seats carry today), old_whole and new_whole (what is fair, or the bound that counts), spared
         (what going back would add to what moves); NaN otherwise. What the old seat gains: gained (accounts) and
         largest (row of the largest by potential; -1 for none).
@@ -95,8 +105,11 @@ def moved_facts(problem: Problem, data: AlignmentInput, plan: Ints) -> pd.DataFr
     amounts = ["way_usd", "fit_usd", "even_usd", "disruption_usd", "back_usd"]
     facts[amounts] = facts[amounts].where((facts["seats_today"] == 1) & (facts["old"] < problem.seats))
     over, facts["spared"] = limited(problem, plan, unit, old, new)
+    rooms = room_usd(problem, prices, unit, old, new)
+    facts["room_usd"] = rooms.sum(axis=0) + moves_usd(problem, prices, unit, old, new)
     facts["kind"] = _kinds(problem, plan, facts, full, needed, over)
-    facts = facts.assign(**_loads(problem, data, incumbent, facts, evens, full, needed, over))
+    about = _about(problem, facts, evens, rooms, full, needed, over)
+    facts = facts.assign(**_loads(problem, data, incumbent, facts, about))
     return facts.assign(**_gained(data, incumbent, seat, old))
 
 
@@ -166,51 +179,60 @@ def _kinds(problem: Problem, plan: Ints, facts: pd.DataFrame, full: Ints, needed
         "full": full >= 0,
         "needed": needed >= 0,
         "spared": over >= 0,
+        "joint": False,
+        "scarce": (facts["back_usd"] + facts["room_usd"] > 0).to_numpy(),
     }
     kind = np.select(list(holds.values()), list(holds), default="gap")
+    # Pieces are counted unit by unit, so only where nothing else is known.
+    open_question = np.isin(kind, ["scarce", "gap"])
+    kind[open_question] = np.where(holds_together(problem, plan, unit[open_question]), "joint", kind[open_question])
     return pd.Categorical(kind, categories=KINDS)
 
 
+def _about(
+    problem: Problem, facts: pd.DataFrame, evens: Floats, rooms: Floats, full: Ints, needed: Ints, over: Ints
+) -> dict[str, Ints]:
+    """Return the number of the curve, limit or limit on moves that each kind's moves are about, by kind."""
+    none = np.full(len(facts), -1)
+    numbers = {
+        "evens": evens.argmax(axis=0) if len(evens) else none,
+        "full": full,
+        "needed": needed,
+        "spared": over,
+        "scarce": rooms.argmax(axis=0) if len(rooms) else none,
+    }
+    return {kind: np.where(facts["kind"] == kind, number, -1) for kind, number in numbers.items()}
+
+
 def _loads(
-    problem: Problem,
-    data: AlignmentInput,
-    incumbent: Ints,
-    facts: pd.DataFrame,
-    evens: Floats,
-    full: Ints,
-    needed: Ints,
-    over: Ints,
+    problem: Problem, data: AlignmentInput, incumbent: Ints, facts: pd.DataFrame, about: dict[str, Ints]
 ) -> dict[str, npt.NDArray[Any]]:
     """Return the measure that a move is about, what old and new seat carry of it today, and what would be fair."""
-    kind = facts["kind"].to_numpy()
     columns = {name: np.full(len(facts), np.nan) for name in ("old_load", "new_load", "old_whole", "new_whole")}
     measure, by = np.full(len(facts), "", dtype=object), np.full(len(facts), "", dtype=object)
-    for number, move_limit in enumerate(problem.move_limits):
-        measure[(kind == "spared") & (over == number)] = move_limit.measure
-    best = evens.argmax(axis=0) if len(evens) else np.full(len(facts), -1)
-    asked: list[tuple[SeatCurve | SeatLimit, Bools]] = [
-        (curve, (kind == "evens") & (best == number)) for number, curve in enumerate(problem.seat_curves)
-    ]
-    for number, limit in enumerate(problem.seat_limits):
-        asked += [(limit, (kind == "full") & (full == number)), (limit, (kind == "needed") & (needed == number))]
-    for priced, rows in asked:
-        if rows.any():
-            measure[rows] = priced.measure
-            by[rows] = priced.rule if isinstance(priced, SeatLimit) else priced.term
-            held = np.flatnonzero(incumbent >= 0)
-            weights = data.measure(priced.measure)[held]
+    held = np.flatnonzero(incumbent >= 0)
+    for kind, numbers in about.items():
+        every = {"evens": problem.seat_curves, "spared": problem.move_limits}.get(kind, problem.seat_limits)
+        for number in np.unique(numbers[numbers >= 0]):
+            rows, asked = numbers == number, every[number]
+            measure[rows] = asked.measure
+            by[rows] = asked.term if isinstance(asked, SeatCurve) else asked.rule
+            weights = data.measure(asked.measure)[held]
             today = np.append(np.bincount(incumbent[held], weights=weights, minlength=problem.seats), np.nan)
-            whole = np.append(_whole(priced, kind[rows][0]), np.nan)
+            whole = np.append(_whole(asked, kind, problem.seats), np.nan)
             for side in ("old", "new"):
                 seat = facts[side].to_numpy()[rows]
                 columns[f"{side}_load"][rows], columns[f"{side}_whole"][rows] = today[seat], whole[seat]
     return {"measure": measure, "by": by, **columns}
 
 
-def _whole(priced: SeatCurve | SeatLimit, kind: str) -> Floats:
-    if isinstance(priced, SeatCurve):
-        return fair_loads(priced)
-    return priced.upper if kind == "full" else priced.lower
+def _whole(asked: SeatCurve | SeatLimit | MoveLimit, kind: str, seats: int) -> Floats:
+    """Return by seat the load that is fair, or the bound that a kind of move is about."""
+    if isinstance(asked, SeatCurve):
+        return fair_loads(asked)
+    if isinstance(asked, MoveLimit):
+        return np.full(seats, np.nan)
+    return asked.lower if kind == "needed" else asked.upper
 
 
 def fair_loads(curve: SeatCurve) -> Floats:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from territory_opt.alignment.barred import why_barred
+from territory_opt.alignment.engine.prices import Prices
 from territory_opt.alignment.engine.wide.elsewhere import elsewhere_usd
 from territory_opt.alignment.model import AlignmentModel
 from territory_opt.alignment.moved import moved_facts
@@ -24,7 +25,7 @@ NOBODY = "nobody"
 Texts = npt.NDArray[np.object_]
 
 
-def move_reasons(problem: Problem, data: AlignmentInput, plan: Ints, *, before: str = "today") -> Texts:
+def move_reasons(problem: Problem, data: AlignmentInput, plan: Ints, prices: Prices, *, before: str = "today") -> Texts:
     """Return one line for each account that changes hands, shape (a,); empty where it stays.
 
     The reason is the first of `moved.KINDS` that holds. Amounts are exact: what the plan would cost more a year with
@@ -32,13 +33,13 @@ def move_reasons(problem: Problem, data: AlignmentInput, plan: Ints, *, before: 
 
     Parameters
     ----------
-    problem, data, plan
+    problem, data, plan, prices
         As in `moved_facts`.
     before : str
         When the alignment was that the data calls incumbent, in words.
     """
     reasons = np.full(len(data.accounts), "", dtype=object)
-    facts = _named(moved_facts(problem, data, plan), problem, data).assign(before=f" {before}")
+    facts = _named(moved_facts(problem, data, plan, prices), problem, data).assign(before=f" {before}")
     for kind, of_kind in facts.groupby("kind", observed=True):
         reasons[of_kind.index] = _SENTENCES[str(kind)](of_kind) + _together(of_kind)
     return reasons
@@ -169,25 +170,50 @@ def _apart(facts: pd.DataFrame) -> pd.Series:
     return "borders no longer on " + facts["old_name"] + "'s territory"
 
 
+def _figure(loads: pd.Series, measure: pd.Series) -> pd.Series:
+    """Return loads with the unit of their measure."""
+    numbers = loads.map("{:,.0f}".format)
+    hours = numbers + measure.str.endswith("_hours").map({True: " h", False: ""})
+    return ("$" + numbers).where(measure.str.endswith("_usd"), hours)
+
+
+def _of_measure(loads: pd.Series, measure: pd.Series) -> pd.Series:
+    of = measure.str.endswith(("_usd", "_hours")).map({True: " of ", False: " "})
+    return _figure(loads, measure) + of + measure.map(measure_words)
+
+
+def _too_much(facts: pd.DataFrame) -> pd.Series:
+    today = facts["old_name"] + " has " + _of_measure(facts["old_load"], facts["measure"]) + facts["before"]
+    return today + " and may have " + _figure(facts["old_whole"], facts["measure"])
+
+
 def _full(facts: pd.DataFrame) -> pd.Series:
-    words = " of " + facts["measure"].map(measure_words)
-    load, most = facts["old_load"].map("{:,.0f}".format), facts["old_whole"].map("{:,.0f}".format)
-    over = facts["old_name"] + " has " + load + words + facts["before"] + " and may have " + most
-    full = facts["old_name"] + " is full with " + most + words
-    others = full.where(facts["gained"] == 0, _for_others(facts) + ", full with " + most + words)
-    return over.where(facts["old_load"] > facts["old_whole"], others)
+    most = "full with " + _of_measure(facts["old_whole"], facts["measure"])
+    alone = facts["old_name"] + " is " + most
+    others = alone.where(facts["gained"] == 0, _for_others(facts) + ", " + most)
+    return _too_much(facts).where(facts["old_load"] > facts["old_whole"], others)
 
 
 def _needed(facts: pd.DataFrame) -> pd.Series:
-    words = " of " + facts["measure"].map(measure_words)
-    load, least = facts["new_load"].map("{:,.0f}".format), facts["new_whole"].map("{:,.0f}".format)
-    short = facts["new_name"] + " has " + load + words + facts["before"] + " and needs " + least
-    return short.where(facts["new_load"] < facts["new_whole"], facts["new_name"] + " needs it for its " + least + words)
+    load = _of_measure(facts["new_load"], facts["measure"])
+    short = facts["new_name"] + " has " + load + facts["before"] + " and needs "
+    needs = facts["new_name"] + " needs it for its " + _of_measure(facts["new_whole"], facts["measure"])
+    return (short + _figure(facts["new_whole"], facts["measure"])).where(facts["new_load"] < facts["new_whole"], needs)
 
 
 def _spared(facts: pd.DataFrame) -> pd.Series:
-    words = " of " + facts["measure"].map(measure_words)
-    return "leaves the " + facts["spared"].map("{:,.0f}".format) + words + " that may change hands to others"
+    return "leaves " + _of_measure(facts["spared"], facts["measure"]) + " that may change hands to others"
+
+
+def _joint(facts: pd.DataFrame) -> pd.Series:
+    return "holds " + facts["new_name"] + "'s territory together"
+
+
+def _scarce(facts: pd.DataFrame) -> pd.Series:
+    others = "others make more of the room left at " + facts["old_name"]
+    after = _too_much(facts) + "; others make more of its room"
+    told = after.where(facts["old_load"] > facts["old_whole"], others)
+    return told + ", by " + _usd(facts["room_usd"]) + " a year at the plan's prices"
 
 
 def _gap(facts: pd.DataFrame) -> pd.Series:
@@ -198,7 +224,7 @@ def _gap(facts: pd.DataFrame) -> pd.Series:
 _SENTENCES: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
     "left": _left, "locked": _locked, "barred": _barred, "unreached": _unreached, "family": _family, "closed": _closed,
     "dropped": _dropped, "nearer": _nearer, "fits": _fits, "evens": _evens, "centre": _centre, "apart": _apart,
-    "full": _full, "needed": _needed, "spared": _spared, "gap": _gap,
+    "full": _full, "needed": _needed, "spared": _spared, "joint": _joint, "scarce": _scarce, "gap": _gap,
 }  # fmt: skip
 """What is said of each kind of move, see `moved.KINDS`."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from territory_opt.alignment.build import build_problem
+from territory_opt.alignment.engine.prices import no_prices, priced_pairs
 from territory_opt.alignment.engine.standing import stand
 from territory_opt.alignment.going_back import curve_usd
 from territory_opt.alignment.moved import moved_facts
@@ -30,7 +33,7 @@ def _with_plan(world, seed):
 def test_amounts_are_what_going_back_costs(make, seed: int) -> None:
     """The objective with a unit back at its old seat is the plan's plus back_usd, whatever the rules and terms."""
     problem, data, plan = _with_plan(make.random_world(seed, accounts=5, seats=3), seed)
-    facts = moved_facts(problem, data, plan)
+    facts = moved_facts(problem, data, plan, no_prices(problem))
     here = stand(problem, plan)
     assume(np.isfinite(here.usd))
     for fact in facts[facts["back_usd"].notna()].itertuples():
@@ -44,7 +47,10 @@ def test_kinds_tell_the_truth(make, seed: int) -> None:
     """Each kind holds when it is reckoned from the problem itself, and of what pays the largest saving is named."""
     problem, data, plan = _with_plan(make.random_world(seed, accounts=5, seats=3), seed)
     allowed = problem.allowed(0, problem.units)
-    for fact in moved_facts(problem, data, plan).to_dict("records"):
+    rng = np.random.default_rng(seed)
+    prices = replace(no_prices(problem), limits=tuple(rng.uniform(-1, 1, problem.seats) for _ in problem.seat_limits))
+    priced = np.vstack([block for _, _, _, block in priced_pairs(problem, prices)])
+    for fact in moved_facts(problem, data, plan, prices).to_dict("records"):
         kind, unit, old = fact["kind"], fact["unit"], fact["old"]
         back = plan.copy()
         back[unit] = old
@@ -56,6 +62,11 @@ def test_kinds_tell_the_truth(make, seed: int) -> None:
             saved = {"nearer": fact["way_usd"], "fits": fact["fit_usd"], "evens": fact["even_usd"]}
             assert fact["back_usd"] > 0
             assert saved[kind] == max(saved.values())
+        elif kind == "scarce":
+            # The pair's price but for curves, which count as they are; a way out of reach or barred has its own kind.
+            curves = fact["back_usd"] + fact["room_usd"] - (priced[unit, old] - priced[unit, fact["new"]])
+            assert fact["back_usd"] <= 0 < fact["back_usd"] + fact["room_usd"]
+            assert problem.seat_curves or problem.may_close.any() or curves == pytest.approx(0.0, abs=1e-6)
         elif kind in ("full", "needed"):
             assert fact["back_usd"] <= 0
             assert any(
@@ -72,7 +83,9 @@ def test_who_moved_is_who_the_plan_has_elsewhere(make) -> None:
     seat_id = pd.Series(problem.seat_ids[plan[problem.account_unit]])
     stays = seat_id == company.accounts["incumbent_seat_id"].fillna("")
     moved = company.accounts["rep_id"].notna() & ~stays
-    assert moved_facts(problem, company.read(), plan).index.tolist() == np.flatnonzero(moved).tolist()
+    assert (
+        moved_facts(problem, company.read(), plan, no_prices(problem)).index.tolist() == np.flatnonzero(moved).tolist()
+    )
 
 
 def test_today_counts_accounts_of_the_unit(make) -> None:
@@ -85,7 +98,8 @@ def test_today_counts_accounts_of_the_unit(make) -> None:
         make.account("E", 50.0),
     ]
     company = make.company(accounts, [make.seat("S1"), make.seat("S2")], [{"rule": "families"}])
-    facts = moved_facts(company.problem(), company.read(), np.array([1, 0, 0]))
+    problem = company.problem()
+    facts = moved_facts(problem, company.read(), np.array([1, 0, 0]), no_prices(problem))
     assert facts[["members", "seats_today", "there_today"]].to_numpy().tolist() == [[3, 2, 2], [1, 1, 0]]
     # The old seat of A gains D and E, the old seat of D gains A alone.
     assert facts[["gained", "largest"]].to_numpy().tolist() == [[2, 3], [1, 0]]

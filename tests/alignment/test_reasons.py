@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from territory_opt.alignment.engine.prices import priced_pairs
+from territory_opt.alignment.engine.prices import no_prices, priced_pairs
 from territory_opt.alignment.engine.relaxation import relax
 from territory_opt.alignment.engine.stop import Stop
 from territory_opt.alignment.plan import design_territories
@@ -101,7 +101,7 @@ def test_a_seat_that_is_too_full(make, lone) -> None:
     others = [make.account(key, 100.0, "S1") for key in "BC"]
     seats = [make.seat("S1"), make.seat("S2", latitude=41.0)]
     reason = lone([{"rule": "balance", "upper": 200.0}], *others, seats=seats, latitude=40.4, longitude=-99.0)
-    assert reason == "Rep S1 has 300 of potential today and may have 200"
+    assert reason == "Rep S1 has $300 of potential today and may have $200"
 
 
 def test_a_seat_that_fills_with_others(make, lone) -> None:
@@ -110,7 +110,7 @@ def test_a_seat_that_fills_with_others(make, lone) -> None:
     seats = [make.seat("S1", latitude=39.0), make.seat("S2", latitude=41.0)]
     rules = [{"rule": "balance", "upper": 202.0}]
     reason = lone(rules, *others, seats=seats, latitude=39.9)
-    assert reason == "makes room at Rep S1 for the 2 accounts it gains, C the largest, full with 202 of potential"
+    assert reason == "makes room at Rep S1 for the 2 accounts it gains, C the largest, full with $202 of potential"
 
 
 def test_a_seat_that_needs_more(make, lone) -> None:
@@ -118,7 +118,7 @@ def test_a_seat_that_needs_more(make, lone) -> None:
     seats = [make.seat("S1"), make.seat("S2", latitude=41.0)]
     others = [make.account(key, 100.0, "S1") for key in "BC"]
     reason = lone([{"rule": "balance", "lower": 50.0}], *others, seats=seats, latitude=40.4)
-    assert reason == "Rep S2 has 0 of potential today and needs 50"
+    assert reason == "Rep S2 has $0 of potential today and needs $50"
 
 
 def test_a_move_that_leaves_others_their_share(make) -> None:
@@ -128,8 +128,10 @@ def test_a_move_that_leaves_others_their_share(make) -> None:
     company = make.company(accounts, seats, [{"rule": "move_limit", "measure": "accounts", "amount": 1}], TRAVEL)
     data, problem = company.read(), company.problem()
     proposal = data.accounts.assign(incumbent_seat_id=pd.Series(["S2", "S2"], dtype=TEXT))
-    reasons = move_reasons(problem, replace(data, accounts=proposal), np.array([0, 1]), before="in the proposal")
-    assert reasons.tolist() == ["leaves the 1 of accounts that may change hands to others", ""]
+    reasons = move_reasons(
+        problem, replace(data, accounts=proposal), np.array([0, 1]), no_prices(problem), before="in the proposal"
+    )
+    assert reasons.tolist() == ["leaves 1 accounts that may change hands to others", ""]
 
 
 def test_territories_that_even_out(make) -> None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from territory_opt.alignment.arrays import Floats, Ints
-from territory_opt.alignment.engine.standing import FEASIBLE, stand
-from territory_opt.alignment.engine.table import pieces_by_seat
+from territory_opt.alignment.arrays import Floats
+from territory_opt.alignment.engine.standing import stand
 from territory_opt.alignment.problem import Problem
 from territory_opt.alignment.rules.base import measure_words
+from territory_opt.scenario.explain.broken import breaks
 from territory_opt.scenario.explain.loads import Load, seat_loads
 from territory_opt.scenario.explain.posed import Posed, room_usd
 
@@ -145,49 +145,6 @@ def unit_terms(problem: Problem, unit: int) -> dict[str, Floats]:
 def way_unit(problem: Problem) -> str:
     """Return the unit of the first ways that a problem knows."""
     return "minutes" if problem.travel and problem.travel[0].source == "table_minutes" else "km"
-
-
-def breaks(posed: Posed, moved: Ints, unit: int) -> tuple[str, ...]:
-    """Return what a plan breaks that differs from the run's plan by the seat of one unit, in words.
-
-    What the run's plan breaks already, as one drawn by hand may, is not told again.
-    """
-    problem, before = posed.problem, posed.plan
-    told = []
-    for limit in problem.seat_limits:
-        carried = limit.carried(moved)
-        room = FEASIBLE * max(limit.most, 1.0)
-        for seat in {int(before[unit]), int(moved[unit])} - {problem.seats}:
-            name, words = posed.seat_names[seat], measure_words(limit.measure)
-            if carried[seat] > limit.upper[seat] + room and seat == moved[unit]:
-                told.append(f"{limit.rule}: {name} {carried[seat]:,.0f} of at most {limit.upper[seat]:,.0f} of {words}")
-            open_still = problem.opened(moved)[seat]
-            if carried[seat] < limit.lower[seat] - room and seat == before[unit] and open_still:
-                told.append(
-                    f"{limit.rule}: {name} {carried[seat]:,.0f} of at least {limit.lower[seat]:,.0f} of {words}"
-                )
-    rows = np.arange(problem.units)
-    for move_limit in problem.move_limits:
-        words = measure_words(move_limit.measure)
-        total = float(move_limit.moves.of_pairs(rows, moved).sum())
-        if total > move_limit.upper * (1 + FEASIBLE) and total > move_limit.moves.of_pairs(rows, before).sum():
-            told.append(f"{move_limit.rule}: {total:,.0f} of at most {move_limit.upper:,.0f} of {words}")
-    return (*told, *_misshapen(posed, moved, unit))
-
-
-def _misshapen(posed: Posed, moved: Ints, unit: int) -> list[str]:
-    problem, before = posed.problem, posed.plan
-    left = np.flatnonzero((problem.home == unit) & problem.opened(moved) & (np.arange(problem.seats) != moved[unit]))
-    told = [f"territories: it is the centre of {posed.seat_names[seat]}'s territory" for seat in left]
-    open_seats = int(problem.opened(moved).sum())
-    if not problem.least_open <= open_seats <= problem.most_open:
-        told.append(f"territories: {open_seats:,} seats would have one")
-    if problem.neighbours is not None:
-        parts = [np.resize(np.append(pieces_by_seat(problem.neighbours, plan), np.zeros(problem.seats + 1, np.int64)),
-                           problem.seats + 1) for plan in (before, moved)]  # fmt: skip
-        apart = np.flatnonzero((parts[1] > np.maximum(parts[0], 1))[: problem.seats])
-        told += [f"contiguity: {posed.seat_names[seat]}'s territory would fall apart" for seat in apart]
-    return told
 
 
 def _at_least(posed: Posed, account: int) -> Floats:

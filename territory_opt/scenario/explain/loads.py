@@ -65,6 +65,12 @@ class Load:
         return None
 
 
+def amount(value: float, measure: str) -> str:
+    """Return an amount of a measure with its unit."""
+    number = f"{value:,.0f}"
+    return f"${number}" if measure.endswith("_usd") else f"{number} h" if measure.endswith("_hours") else number
+
+
 def seat_loads(posed: Posed, seat: int) -> tuple[Load, ...]:
     """Return what a seat carries of every measure that is limited or priced; nothing for no seat."""
     problem, prices = posed.problem, posed.prices

@@ -14,7 +14,7 @@ from territory_opt.alignment.engine.table import pieces_by_seat
 from territory_opt.alignment.pieces import AlignmentInput, Piece
 from territory_opt.alignment.rules.base import measure_words
 from territory_opt.alignment.tables import Tables
-from territory_opt.scenario.explain.loads import seat_loads
+from territory_opt.scenario.explain.loads import amount, seat_loads
 from territory_opt.scenario.explain.posed import Posed
 
 NO_WAY = "The travel table has no way there."
@@ -172,7 +172,9 @@ def room_bindings(posed: Posed, seat: int) -> Iterator[Binding]:
         if load.bound is not None:
             side, bound = load.bound
             worth = f"; one more is worth ${abs(load.price_usd):,.2f} a year" if load.price_usd else ""
-            carried = f"carries {load.carried:,.0f} of {side} {bound:,.0f} of {load.words}"
+            carried = (
+                f"carries {amount(load.carried, load.measure)} of {side} {amount(bound, load.measure)} of {load.words}"
+            )
             yield Binding(load.by, f"{posed.seat_names[seat]} {carried}{worth}.")
     rows = np.arange(posed.problem.units)
     for limit, price in zip(posed.problem.move_limits, posed.prices.moves, strict=True):
@@ -181,6 +183,6 @@ def room_bindings(posed: Posed, seat: int) -> Iterator[Binding]:
             moved = float(limit.moves.of_pairs(rows, posed.plan).sum())
             yield Binding(
                 limit.rule,
-                f"{moved:,.0f} of at most {limit.upper:,.0f} of {words} changes hands; "
+                f"{amount(moved, limit.measure)} of at most {amount(limit.upper, limit.measure)} of {words} changes hands; "
                 f"one more that may is worth ${price:,.2f} a year.",
             )

@@ -206,9 +206,11 @@ def _moves(posed: Posed, decided: Record, design: Design, members: pd.Series) ->
         incumbent_seat_id=accounts["seat_id"],
     )
     new_seat = accounts["account_id"].map(design.assignment).astype(TEXT)
-    anew = pose(replace(posed.stored, record=replace(decided, accounts=accounts.assign(seat_id=new_seat), seats=seats)))
+    record = replace(decided, accounts=accounts.assign(seat_id=new_seat), seats=seats, prices=design.prices)
+    anew = pose(replace(posed.stored, record=record))
     reason = pd.Series(
-        move_reasons(anew.problem, replace(anew.data, accounts=planned), anew.plan, before="in the run"), accounts.index
+        move_reasons(anew.problem, replace(anew.data, accounts=planned), anew.plan, anew.prices, before="in the run"),
+        accounts.index,
     )
     names = dict(zip(posed.problem.seat_ids, posed.seat_names, strict=False))
     told = pd.DataFrame(

@@ -110,7 +110,7 @@ def _listed(posed: Posed, incumbent: Ints, planned: Ints) -> pd.DataFrame:
     """Return every account with the names of its old and new seat and the kind of its move."""
     accounts = posed.data.accounts
     names = np.array([*posed.seat_names, "nobody"], dtype=object)
-    facts = moved_facts(posed.problem, posed.data, posed.plan)[["kind", "way_usd", "back_usd"]]
+    facts = moved_facts(posed.problem, posed.data, posed.plan, posed.prices)[["kind", "way_usd", "back_usd"]]
     # A rep who holds no seat any more still has a key.
     held = pd.Series(names[incumbent]).where(incumbent >= 0, accounts["rep_id"].fillna("nobody"))
     listed = accounts[["account_id", "name", "current_arr_usd", "potential_usd"]].assign(

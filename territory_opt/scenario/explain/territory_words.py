@@ -30,6 +30,8 @@ COUNTED = {
     "full": "that their old seat has no room for",
     "needed": "that their new seat needs for its least load",
     "spared": "that leave what may change hands to others",
+    "joint": "that hold their new territory together",
+    "scarce": "whose old room others make more of",
     "gap": "within the plan's gap",
     "new": "that nobody covers today",
 }

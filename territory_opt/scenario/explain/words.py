@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -118,9 +118,9 @@ def account_table(explanation: AccountExplanation, currency: str = "USD") -> tup
         rows.append([label, *cells])
 
     row("way", (_way(candidate) for candidate in found))
-    for term in dict.fromkeys(term for candidate in found for term in candidate.usd_by_term):
-        row(term, (money(candidate.usd_by_term.get(term, 0.0), currency) for candidate in found))
-    for name in _charged(found):
+    for term in _charged([candidate.usd_by_term for candidate in found]):
+        row(term, (money(candidate.usd_by_term[term], currency) for candidate in found))
+    for name in _charged([candidate.room_usd for candidate in found]):
         row(clip(f"room: {name}", LABEL), (money(candidate.room_usd[name], currency) for candidate in found))
     row("in all", (money(candidate.priced_usd, currency) for candidate in found))
     row("more than where it is", (MISSING if c.here else money(c.more_usd, currency) for c in found))
@@ -139,9 +139,9 @@ def account_table(explanation: AccountExplanation, currency: str = "USD") -> tup
     return heading, rows
 
 
-def _charged(found: tuple[Candidate, ...]) -> list[str]:
-    names = dict.fromkeys(name for candidate in found for name in candidate.room_usd)
-    return [name for name in names if any(abs(candidate.room_usd[name]) >= 0.5 for candidate in found)]
+def _charged(amounts: list[Mapping[str, float]]) -> list[str]:
+    """Return the names under which some seat is charged more than cents."""
+    return [name for name in amounts[0] if any(abs(usd[name]) >= 0.5 for usd in amounts)]
 
 
 def _way(candidate: Candidate) -> str:

@@ -7,7 +7,8 @@ import pytest
 
 from territory_opt.alignment.engine.standing import stand
 from territory_opt.scenario.explain.account import explain_account
-from territory_opt.scenario.explain.candidates import breaks, candidates, unit_terms
+from territory_opt.scenario.explain.broken import breaks
+from territory_opt.scenario.explain.candidates import candidates, unit_terms
 from territory_opt.scenario.explain.rules import rules_reach
 
 SEATS = 3

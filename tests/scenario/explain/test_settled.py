@@ -62,7 +62,7 @@ def test_who_makes_room_is_told(make, stored) -> None:
     other = settled.moves.set_index("account_id").loc["B"]
     assert not other["asked"]
     assert other[["from_seat", "to_seat"]].tolist() == ["Rep S2", "Rep S1"]
-    assert other["reason"] == "makes room at Rep S2 for A, full with 100 of potential"
+    assert other["reason"] == "makes room at Rep S2 for A, full with $100 of potential"
     heading, rows = settled_table(settled)
     assert [len(row) for row in rows] == [len(heading)]
 
