@@ -49,3 +49,26 @@ def test_quiet_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     with shown.shown_progress("plan", quiet=True) as callback:
         callback(Progress("designing"))
     assert capsys.readouterr().err == ""
+
+
+def test_scenarios_side_by_side_name_themselves(clock: list[float], capsys: pytest.CaptureFixture[str]) -> None:
+    """Away from a terminal each line says whose it is; the time between lines counts for each scenario."""
+    with shown.shown_side_by_side(["a", "b"], quiet=False) as callback:
+        for name in ("a", "b", "a", "b"):
+            callback(name, Progress("planning demand"))
+        callback("b", Progress("stored", 1.0))
+    assert capsys.readouterr().err.splitlines() == ["a: planning demand", "b: planning demand", "b: stored"]
+
+
+def test_a_terminal_shows_each_scenario_under_way(capsys: pytest.CaptureFixture[str], monkeypatch) -> None:
+    """One line each, one for all, and the last word of a scenario that ended stays."""
+    monkeypatch.setattr(shown.sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with shown.shown_side_by_side(["a", "b"], quiet=False) as callback:
+        callback("a", Progress("planning demand"))
+        callback("b", Progress("auditing"))
+        callback("b", Progress("stored", 1.0))
+    told = capsys.readouterr().err
+    assert "a: planning demand" in told
+    assert "b: stored" in told
+    assert "1 of 2 done" in told
