@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from territory_opt.demand.forecasting.forecast import Forecast, forecast_demand
@@ -51,6 +51,7 @@ def test_only_the_cells_and_months_named_are_scaled() -> None:
 
 
 @given(factors=st.lists(FACTORS, max_size=4))
+@settings(max_examples=25)
 def test_the_mean_of_paths_stays_the_plan_and_sums_add_up(factors: list[DemandFactor]) -> None:
     """At every level, whatever is scaled by what."""
     after = scaled(made(), factors)
@@ -62,6 +63,7 @@ def test_the_mean_of_paths_stays_the_plan_and_sums_add_up(factors: list[DemandFa
 
 
 @given(factor=FACTORS, others=st.lists(FACTORS, max_size=2))
+@settings(max_examples=25)
 def test_a_factor_and_its_inverse_give_back_the_forecast(factor: DemandFactor, others: list[DemandFactor]) -> None:
     """In any order, with other factors between."""
     inverse = DemandFactor(1 / factor.by, factor.where, factor.first, factor.last)

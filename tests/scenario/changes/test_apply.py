@@ -79,7 +79,7 @@ def test_a_changed_workspace_that_is_not_valid_names_the_files_behind_it(problem
 
 
 @given(factor=st.floats(0.01, 100))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_scaling_and_scaling_back_in_a_chain_gives_the_numbers_back(apply: Apply, factor: float) -> None:
     """By f in the base and by 1/f in the file derived from it."""
     up, down = (
@@ -110,7 +110,7 @@ INDEPENDENT: list[dict[str, Any]] = [
 
 
 @given(changes=st.permutations(INDEPENDENT), count=st.integers(2, len(INDEPENDENT)))
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_the_order_of_independent_changes_does_not_matter(
     apply: Apply, changes: list[dict[str, Any]], count: int
 ) -> None:
@@ -123,7 +123,7 @@ def test_the_order_of_independent_changes_does_not_matter(
 
 
 @given(changes=st.permutations(INDEPENDENT), cuts=st.lists(st.integers(0, len(INDEPENDENT)), max_size=3).map(sorted))
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_a_chain_of_files_is_as_all_its_changes_in_one(
     apply: Apply, changes: list[dict[str, Any]], cuts: list[int]
 ) -> None:

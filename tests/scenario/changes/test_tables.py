@@ -110,7 +110,7 @@ def test_later_changes_see_what_earlier_ones_did(apply: Apply, workspace: Worksp
 
 
 @given(factor=st.floats(min_value=0, max_value=10, allow_subnormal=False))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_scaling_scales_the_sum(apply: Apply, workspace: Workspace, factor: float) -> None:
     """The total of a scaled column is the factor times the total before."""
     scale = {"change": "scale", "table": "accounts", "by": {"current_arr_usd": factor}}
