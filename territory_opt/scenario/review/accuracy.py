@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from territory_opt.demand.cells import WHOLE
 from territory_opt.demand.forecasting.quantiles import HIGH, LOW
 from territory_opt.scenario.review.basis import Basis
 from territory_opt.workspace.schema import TEXT
@@ -27,12 +28,14 @@ def forecast_months(basis: Basis) -> pd.DataFrame:
     -------
     DataFrame
         month, level, region, segment, low_usd, forecast_usd, high_usd, actual_usd; a series that the forecast does not
-        know has 0 for it and no band.
+        know has 0 for it and no band. Regions and cells are left out where what was won is not told by region.
     """
     forecast = basis.tables.forecast
     planned = forecast.loc[forecast["period"].eq("month") & forecast["month"].isin(basis.to_date)]
     planned = planned.rename(columns={"point_usd": "forecast_usd"}).drop(columns="period")
-    won = [_won(basis.actuals.won, level, keys) for level, keys in LEVELS.items()]
+    levels = {level: keys for level, keys in LEVELS.items() if "region" not in keys or tells_regions(basis)}
+    planned = planned.loc[planned["level"].isin(list(levels))]
+    won = [_won(basis.actuals.won, level, keys) for level, keys in levels.items()]
     held = planned.merge(pd.concat(won, ignore_index=True), on=["month", *KEYS], how="outer")
     held = held.fillna({"forecast_usd": 0.0, "actual_usd": 0.0})
     order = list(LEVELS)
@@ -41,6 +44,13 @@ def forecast_months(basis: Basis) -> pd.DataFrame:
     )
     columns = ["month", *KEYS, "low_usd", "forecast_usd", "high_usd", "actual_usd"]
     return held[columns].reset_index(drop=True).astype(dict.fromkeys(KEYS, TEXT))
+
+
+def tells_regions(basis: Basis) -> bool:
+    """Whether what was won is told by the regions that the forecast has."""
+    forecast = basis.tables.forecast
+    planned = forecast.loc[forecast["level"].eq("region"), "region"]
+    return WHOLE in set(planned) or not basis.actuals.won["region"].eq(WHOLE).any()
 
 
 def forecast_accuracy(months: pd.DataFrame) -> pd.DataFrame:

@@ -39,14 +39,18 @@ def attainment(basis: Basis, people: pd.DataFrame, positions: pd.DataFrame) -> p
     DataFrame
         level ("company", "segment", "region", "rep"), segment and region ("all" where they are added up), seat_id,
         rep_id, name, manager, status, quota_usd, ramped_quota_usd, won_usd, attainment_share,
-        ramped_attainment_share. Shares are NaN where there is no quota.
+        ramped_attainment_share. Shares are NaN where there is no quota. Regions are left out where what was won tells
+        none of them.
     """
     seats = _with_people(basis, people, positions)
     parts = [_by_seat(basis, seats), _others(basis, seats, people)]
     # One type in both parts: a column that is empty in one of them has none of its own.
     texts, columns = dict.fromkeys(NAMES[1:], TEXT), [*NAMES[1:], *FIGURES]
     rows = pd.concat([part[columns].astype(texts) for part in parts], ignore_index=True)
-    levels = [_summed(rows, level, keys) for level, keys in LEVELS.items()]
+    nowhere = rows["region"].eq(EVERY) & rows["seat_id"].isna()
+    # What was won by nobody of the plan in no region known would read as if the regions had not won it.
+    told = [level for level in LEVELS if level != "region" or not nowhere.any()]
+    levels = [_summed(rows, level, LEVELS[level]) for level in told]
     if basis.actuals.names_people:
         # Without names nothing can be said of people, so their rows would read as if nobody had won anything.
         levels.append(rows.loc[rows["rep_id"].notna() | rows["seat_id"].notna()].assign(level="rep"))

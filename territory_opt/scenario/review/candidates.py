@@ -115,7 +115,7 @@ def monthly_cost_usd(model: HeadcountModel, segment: str, region: str) -> float:
 def _hires(basis: Basis, outlook: Outlook) -> _Family:
     model, cells = basis.plan.record.headcount, outlook.demand.cells
     first = earliest_starts(pd.Series([segment for segment, _ in cells], dtype=TEXT), model, basis.last_day)
-    at = [(cell, month) for cell in range(len(cells)) for month in outlook.months if month >= first.iloc[cell]]
+    at = [(cell, month) for cell in _hired_for(basis, outlook) for month in outlook.months if month >= first.iloc[cell]]
     rows = [("hire", *cells[cell], month, None, None, None) for cell, month in at]
     frame = _frame(rows)
     segments = [cells[cell][0] for cell, _ in at]
@@ -130,6 +130,26 @@ def _hires(basis: Basis, outlook: Outlook) -> _Family:
     ]
     most = np.full(len(at), float(basis.model.recovery.hires_per_cell))
     return _Family(frame, monthly, np.array(cost), np.ones(len(at)), most)
+
+
+def _hired_for(basis: Basis, outlook: Outlook) -> list[int]:
+    """Return the cells that hires are considered for.
+
+    Where coverage is kept for a whole segment, all its regions of one cost come to the same: the least covered of them
+    stands for the others.
+    """
+    cells = outlook.demand.cells
+    if basis.model.recovery.scope == "cell":
+        return list(range(len(cells)))
+    factors = basis.plan.record.headcount.cost_factors
+    demand = outlook.demand.point_usd[:, : len(outlook.months)].sum(axis=1)
+    capacity = (outlook.shares.T @ outlook.seat_usd).sum(axis=1)
+    share = np.divide(capacity, demand, out=np.full(len(cells), np.inf), where=demand > 0)
+    least: dict[tuple[str, float], int] = {}
+    for cell in np.argsort(share, kind="stable").tolist():
+        segment, region = cells[cell]
+        least.setdefault((segment, factors.get(region, 1.0)), cell)
+    return sorted(least.values())
 
 
 def _openings(basis: Basis, outlook: Outlook) -> _Family:

@@ -14,7 +14,7 @@ import pandas as pd
 from territory_opt.progress import Progress, ProgressCallback, silent
 from territory_opt.report.review.results import Review
 from territory_opt.scenario.inputs import versions
-from territory_opt.scenario.review.accuracy import forecast_accuracy, forecast_months
+from territory_opt.scenario.review.accuracy import forecast_accuracy, forecast_months, tells_regions
 from territory_opt.scenario.review.actions import COLUMNS as ACTION_COLUMNS
 from territory_opt.scenario.review.attainment import attainment
 from territory_opt.scenario.review.basis import Basis, read_basis
@@ -248,6 +248,8 @@ def _notes(basis: Basis, positions: Positions, ahead: _Ahead | None) -> tuple[st
         notes.append(f"the plan {basis.plan.summary['scenario']} is a stored run that nobody approved")
     if not basis.actuals.names_people:
         notes.append(f"{basis.actuals.source}: nobody is named, so attainment by rep and ramp cannot be told")
+    if not tells_regions(basis):
+        notes.append(f"{basis.actuals.source}: no region is named, so forecasts are held against it by segment alone")
     if positions.lost:
         some = ", ".join(positions.lost[:5])
         notes.append(f"reps: {len(positions.lost)} people of the plan are not in it any more and count as gone: {some}")
