@@ -9,9 +9,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 # The command as it is, with work of its own for the worker processes; each says by its file that it has begun.
 SCRIPT = """
@@ -133,3 +135,19 @@ def test_programs_get_failures_in_the_list(call: Callable[..., subprocess.Popen[
     assert good["scenario"] == "good"
     assert wrong["scenario"] == "wrong"
     assert wrong["problems"] == ["reps, row 2, column segment: found SMBB: expected SMB"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--reject", "moves.csv"), "--reject repairs the stored plan of one scenario"),
+        (("--jobs", "2", "--scheduler", "tcp://127.0.0.1:9"), "--jobs is for this machine"),
+        (("--jobs", "0"), "--jobs"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(words: tuple[str, ...], told: str) -> None:
+    """It is a slip of usage, told before anything is read."""
+    (entry,) = entry_points(group="console_scripts", name="territory-opt")
+    done = CliRunner().invoke(entry.load(), ["run", "a", "b", *words])
+    assert done.exit_code == 2
+    assert told in done.stderr
