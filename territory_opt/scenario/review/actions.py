@@ -64,8 +64,8 @@ def action_list(
         share=part.where(chosen["kind"].eq("move")),
         brings_usd=_brings(outlook, candidates, chosen) * part.to_numpy(float),
         due_date=list(_due(basis, chosen, due)),
-        owner=list(_owners(basis, outlook, chosen, owner)),
-        what=list(_what(basis, outlook, chosen)),
+        owner=list(_owners(basis, chosen, owner)),
+        what=list(_what(outlook, chosen)),
     )
     rows = rows.assign(reason=list(_reasons(basis, outlook, candidates, rows)), order=rows["kind"].map(_ORDER))
     rows = rows.sort_values(["due_date", "order", "segment", "region", "seat_id"], kind="stable", ignore_index=True)
@@ -94,7 +94,7 @@ def _due(basis: Basis, chosen: pd.DataFrame, due: datetime.date | None) -> Itera
             yield month - pd.DateOffset(months=entry_of(segments, segment).lead_months)
 
 
-def _owners(basis: Basis, outlook: Outlook, chosen: pd.DataFrame, owner: str | None) -> Iterator[str]:
+def _owners(basis: Basis, chosen: pd.DataFrame, owner: str | None) -> Iterator[str]:
     """Yield who sees to each action: the manager of the seat's person, else the one given, else the role."""
     reps = basis.workspace.reps.set_index("rep_id")
     managers = reps["manager_id"].map(reps["name"]).fillna(reps["manager_id"])
@@ -103,7 +103,7 @@ def _owners(basis: Basis, outlook: Outlook, chosen: pd.DataFrame, owner: str | N
         yield str(manager) if not pd.isna(manager) else owner or f"Sales manager of {segment} in {region}"
 
 
-def _what(basis: Basis, outlook: Outlook, chosen: pd.DataFrame) -> Iterator[str]:
+def _what(outlook: Outlook, chosen: pd.DataFrame) -> Iterator[str]:
     names = outlook.seats.set_index("seat_id")["name"]
     columns = ["kind", "segment", "region", "month", "seat_id", "amount", "from_region"]
     for kind, segment, region, month, seat_id, amount, away in chosen[columns].itertuples(index=False, name=None):

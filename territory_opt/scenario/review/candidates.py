@@ -13,7 +13,7 @@ from territory_opt.demand.segments import entry_of
 from territory_opt.headcount.arrays import Floats
 from territory_opt.headcount.model import HeadcountModel
 from territory_opt.headcount.recovery.problem import Limit, RecoveryProblem
-from territory_opt.headcount.seats import SEAT_ROLE, are_planned
+from territory_opt.headcount.seats import SEAT_ROLE
 from territory_opt.headcount.statement.supply import expected_usd
 from territory_opt.scenario.review.basis import Basis
 from territory_opt.scenario.review.eligible import cells_open_to
@@ -248,11 +248,6 @@ def starts_by_month(basis: Basis, outlook: Outlook) -> Floats:
     signed = reps.loc[reps["role"].ne(SEAT_ROLE), "start_date"].dt.to_period("M").dt.to_timestamp()
     joining = signed.value_counts().reindex(outlook.months, fill_value=0)
     return np.asarray(executives.to_numpy(float) + others.to_numpy(float) + joining.to_numpy(float))
-
-
-def to_come_count(outlook: Outlook) -> int:
-    """Return how many positions still to come start in the rest of the year."""
-    return int(are_planned(outlook.seats).sum())
 
 
 def _starting(segments: Sequence[str], quota: Sequence[float], month: pd.Series) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from territory_opt.alignment.rules.eligibility import Eligibility
 from territory_opt.audit.hiring import HiringFacts
 from territory_opt.audit.recovery import RecoveryClaims, RecoveryFacts, audit_recovery
 from territory_opt.headcount.arrays import Floats
-from territory_opt.headcount.recovery.solve import Proof, Recovery, find_recovery
+from territory_opt.headcount.recovery.solve import Recovery, find_recovery
 from territory_opt.scenario.review.actions import action_list
 from territory_opt.scenario.review.basis import Basis
 from territory_opt.scenario.review.candidates import Candidates, budget_left_usd, list_candidates, starts_by_month
@@ -43,10 +43,6 @@ class Recovered:
     actions: pd.DataFrame
     accounts: pd.DataFrame
     after_usd: Floats
-
-    def proof(self, aim: str) -> Proof | None:
-        """Return how far an aim is proven; None where no set of actions was found for it."""
-        return next((proof for proof in self.recovery.proofs if proof.aim == aim), None)
 
 
 def recover(basis: Basis, outlook: Outlook, *, owner: str | None, due: datetime.date | None) -> Recovered:

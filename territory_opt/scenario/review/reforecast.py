@@ -50,8 +50,10 @@ class Outlook:
         The rest of the plan year.
     account_usd : Series
         New business of the rest of the year that each account is expected to bring, by account_id.
+    source : str
+        The table that demand was forecast from.
     method : str
-        How demand was forecast, in a sentence.
+        How, in a sentence.
     notes : tuple of str
         What a reader should know of it.
     """
@@ -66,6 +68,7 @@ class Outlook:
     seat_hours: Floats
     months: pd.DatetimeIndex
     account_usd: pd.Series
+    source: str
     method: str
     notes: tuple[str, ...]
 
@@ -101,6 +104,7 @@ def look_ahead(basis: Basis, to_come: pd.DataFrame) -> Outlook:
         seat_hours=capacity_by_month(seats, record.headcount, by_cell.months).hours[:, :months],
         months=basis.rest,
         account_usd=_by_account(workspace, demand, months),
+        source=demand.source,
         method=demand.method,
         notes=demand.forecast.notes,
     )

@@ -265,5 +265,14 @@ def _notes(basis: Basis, positions: Positions, ahead: _Ahead | None) -> tuple[st
     if ahead is None:
         notes.append("no month of the plan year is left, so there is no capacity to look ahead to")
     else:
-        notes += ahead.outlook.notes
+        notes += [*_source_notes(basis, ahead.outlook.source), *ahead.outlook.notes]
     return tuple(dict.fromkeys(notes))
+
+
+def _source_notes(basis: Basis, source: str) -> list[str]:
+    """Say where demand was not forecast from what was won to date."""
+    if source == "forecast":
+        return ["the rest of the year stands on the table forecast, which always wins over ours"]
+    if source != basis.actuals.source:
+        return [f"demand is forecast from {source}, which {basis.actuals.source} of the plan year do not enter"]
+    return []

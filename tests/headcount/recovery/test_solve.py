@@ -75,7 +75,7 @@ def of_every_set(problem: RecoveryProblem, keep_usd: float | None) -> list[tuple
     return found
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_no_set_is_shorter_smaller_or_cheaper(seed: int) -> None:
     """Of all sets, the least shortfall; of those, the fewest actions; of those, the least cost; proofs say so."""
     problem = make_problem(seed)
@@ -97,7 +97,7 @@ def test_no_set_is_shorter_smaller_or_cheaper(seed: int) -> None:
 
 
 @given(seed=st.integers(0, 500), more=st.floats(1.0, 3.0))
-@settings(max_examples=8)
+@settings(max_examples=6)
 def test_more_budget_leaves_no_more_short(seed: int, more: float) -> None:
     """A looser limit never worsens what can be reached."""
     problem = make_problem(seed)
@@ -108,7 +108,7 @@ def test_more_budget_leaves_no_more_short(seed: int, more: float) -> None:
 
 
 @given(seed=st.integers(0, 500))
-@settings(max_examples=8)
+@settings(max_examples=6)
 def test_rules_hold(seed: int) -> None:
     """Amounts keep their limits, whole ones are whole, and parts that are taken reach their least."""
     problem = make_problem(seed, wholes=4, parts=4, groups=3)
