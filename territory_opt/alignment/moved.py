@@ -42,6 +42,7 @@ KINDS = (
     "nearer",  # its way gets shorter, which saves most
     "fits",  # it suits the new seat better, which saves most
     "evens",  # a price of what seats carry falls most
+    "returns",  # it is back with who covers it today, which spares most: of a plan held against another plan
     "centre",  # its unit is the centre of the new territory
     "apart",  # its unit borders no longer on its incumbent seat's territory
     "full",  # its incumbent seat has no room for it
@@ -163,7 +164,8 @@ def _kinds(problem: Problem, plan: Ints, facts: pd.DataFrame, full: Ints, needed
     unit, old, new = (facts[name].to_numpy() for name in ("unit", "old", "new"))
     held = old < problem.seats
     locked = problem.locked[unit]
-    largest = facts[["way_usd", "fit_usd", "even_usd"]].to_numpy().argmax(axis=1)
+    spares = -facts["disruption_usd"].to_numpy()
+    largest = np.column_stack([facts[["way_usd", "fit_usd", "even_usd"]].to_numpy(), spares]).argmax(axis=1)
     pays = (facts["back_usd"] > 0).to_numpy()
     holds = {
         "left": ~held,
@@ -173,7 +175,7 @@ def _kinds(problem: Problem, plan: Ints, facts: pd.DataFrame, full: Ints, needed
         "family": (facts["seats_today"] > 1).to_numpy(),
         "closed": opens(problem, plan, old),
         "dropped": pays & (new == problem.seats),
-        **{kind: pays & (largest == position) for position, kind in enumerate(("nearer", "fits", "evens"))},
+        **{kind: pays & (largest == position) for position, kind in enumerate(("nearer", "fits", "evens", "returns"))},
         "centre": np.append(problem.home, -1)[new] == unit,
         "apart": borders_no_longer(problem, plan, unit, old),
         "full": full >= 0,

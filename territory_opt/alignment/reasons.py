@@ -154,6 +154,10 @@ def _evens(facts: pd.DataFrame) -> pd.Series:
     return evens.where(heavier | (facts["gained"] == 0), _for_others(facts)) + _staying(facts)
 
 
+def _returns(facts: pd.DataFrame) -> pd.Series:
+    return "stays with who covers it today, which spares " + _usd(-facts["disruption_usd"]) + " of disruption a year"
+
+
 def _for_others(facts: pd.DataFrame) -> pd.Series:
     """Name what an old seat gains that was not heavier than the new one today, or had room."""
     several = (
@@ -223,8 +227,8 @@ def _gap(facts: pd.DataFrame) -> pd.Series:
 
 _SENTENCES: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
     "left": _left, "locked": _locked, "barred": _barred, "unreached": _unreached, "family": _family, "closed": _closed,
-    "dropped": _dropped, "nearer": _nearer, "fits": _fits, "evens": _evens, "centre": _centre, "apart": _apart,
-    "full": _full, "needed": _needed, "spared": _spared, "joint": _joint, "scarce": _scarce, "gap": _gap,
+    "dropped": _dropped, "nearer": _nearer, "fits": _fits, "evens": _evens, "returns": _returns, "centre": _centre,
+    "apart": _apart, "full": _full, "needed": _needed, "spared": _spared, "joint": _joint, "scarce": _scarce, "gap": _gap,
 }  # fmt: skip
 """What is said of each kind of move, see `moved.KINDS`."""
 

@@ -58,8 +58,10 @@ def test_kinds_tell_the_truth(make, seed: int) -> None:
             assert not allowed[unit, old]
         elif kind == "closed":
             assert not problem.opened(plan)[old]
-        elif kind in ("nearer", "fits", "evens"):
+        elif kind in ("nearer", "fits", "evens", "returns"):
             saved = {"nearer": fact["way_usd"], "fits": fact["fit_usd"], "evens": fact["even_usd"]}
+            saved["returns"] = -fact["disruption_usd"]
+            assert saved[kind] > 0
             assert fact["back_usd"] > 0
             assert saved[kind] == max(saved.values())
         elif kind == "scarce":

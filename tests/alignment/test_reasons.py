@@ -134,6 +134,16 @@ def test_a_move_that_leaves_others_their_share(make) -> None:
     assert reasons.tolist() == ["leaves 1 accounts that may change hands to others", ""]
 
 
+def test_a_move_back_to_who_covers_it(make) -> None:
+    """Held against another plan, an account that is with its rep of today spares its disruption."""
+    objective = [{"term": "disruption", "usd_per_unit": 1.0}]
+    company = make.company([make.account("A", 100.0, "S1")], [make.seat("S1"), make.seat("S2")], [], objective)
+    data, problem = company.read(), company.problem()
+    held = replace(data, accounts=data.accounts.assign(incumbent_seat_id=pd.Series(["S2"], dtype=TEXT)))
+    (reason,) = move_reasons(problem, held, np.array([0]), no_prices(problem), before="in the proposal")
+    assert reason == "stays with who covers it today, which spares $50 of disruption a year"
+
+
 def test_territories_that_even_out(make) -> None:
     """Both shares of today, and what staying would cost as the audit prices it."""
     accounts = [make.account(key, 100.0, "S1") for key in "ABC"] + [make.account("D", 100.0, "S2")]

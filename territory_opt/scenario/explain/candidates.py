@@ -78,7 +78,7 @@ def candidates(posed: Posed, account: int, most: int, asked: int | None = None) 
     most : int
         How many other seats.
     asked : int, optional
-        A seat to tell of in any case, where the account may go there.
+        A seat to tell of in any case, in place of the last, where the account may go there.
     """
     problem = posed.problem
     unit = int(problem.account_unit[account])
@@ -91,7 +91,7 @@ def candidates(posed: Posed, account: int, most: int, asked: int | None = None) 
     others = np.flatnonzero(allowed & (np.arange(problem.seats + 1) != here))
     chosen = others[np.argsort(priced[others], kind="stable")[:most]]
     if asked is not None and asked in others and asked not in chosen:
-        chosen = np.append(chosen, asked)
+        chosen = np.append(chosen[: most - 1], asked)
     at_least = _at_least(posed, account)
     names = _room_names(problem)
 

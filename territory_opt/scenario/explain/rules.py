@@ -171,18 +171,14 @@ def room_bindings(posed: Posed, seat: int) -> Iterator[Binding]:
     for load in seat_loads(posed, seat):
         if load.bound is not None:
             side, bound = load.bound
+            carries, may = amount(load.carried, load.measure), amount(bound, load.measure)
             worth = f"; one more is worth ${abs(load.price_usd):,.2f} a year" if load.price_usd else ""
-            carried = (
-                f"carries {amount(load.carried, load.measure)} of {side} {amount(bound, load.measure)} of {load.words}"
-            )
-            yield Binding(load.by, f"{posed.seat_names[seat]} {carried}{worth}.")
+            told = f"{posed.seat_names[seat]} carries {carries} of {side} {may} of {load.words}{worth}."
+            yield Binding(load.by, told)
     rows = np.arange(posed.problem.units)
     for limit, price in zip(posed.problem.move_limits, posed.prices.moves, strict=True):
         if price:
-            words = measure_words(limit.measure)
-            moved = float(limit.moves.of_pairs(rows, posed.plan).sum())
-            yield Binding(
-                limit.rule,
-                f"{amount(moved, limit.measure)} of at most {amount(limit.upper, limit.measure)} of {words} changes hands; "
-                f"one more that may is worth ${price:,.2f} a year.",
-            )
+            moved = amount(float(limit.moves.of_pairs(rows, posed.plan).sum()), limit.measure)
+            most, words = amount(limit.upper, limit.measure), measure_words(limit.measure)
+            worth = f"one more that may is worth ${price:,.2f} a year"
+            yield Binding(limit.rule, f"{moved} of at most {most} of {words} changes hands; {worth}.")

@@ -25,6 +25,7 @@ COUNTED = {
     "nearer": "nearer to their new seat",
     "fits": "that fit their new seat better",
     "evens": "that even out what seats carry",
+    "returns": "that stay with who covers them today",
     "centre": "that are the centre of their new territory",
     "apart": "that border no longer on their old seat's territory",
     "full": "that their old seat has no room for",

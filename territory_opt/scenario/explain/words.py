@@ -11,6 +11,7 @@ from territory_opt.report.currency import in_currency
 from territory_opt.report.fields import MISSING, clip, money, show
 from territory_opt.scenario.explain.account import AccountExplanation
 from territory_opt.scenario.explain.candidates import Candidate
+from territory_opt.scenario.explain.loads import Load
 
 COLUMN, LABEL = 10, 27
 """Characters of a seat's column and of the labels, so that six seats fit a screen of 100."""
@@ -72,8 +73,12 @@ def _parts(here: Candidate, there: Candidate) -> str:
         for name in {**here_usd, **there_usd}
     }
     ranked = sorted(differences.items(), key=lambda part: -abs(part[1]))
-    told = [f"{name} {'+' if usd > 0 else '-'}${abs(usd):,.0f}" for name, usd in ranked if abs(usd) >= 0.5]
+    told = [f"{' of '.join(name.split(', '))} {_change(usd)}" for name, usd in ranked if abs(usd) >= 0.5]
     return ", ".join(told) or "nothing differs"
+
+
+def _change(usd: float) -> str:
+    return f"{'+' if usd > 0 else '-'}${abs(usd):,.0f}"
 
 
 def _alone(candidate: Candidate) -> str:
@@ -125,18 +130,23 @@ def account_table(explanation: AccountExplanation, currency: str = "USD") -> tup
     row("in all", (money(candidate.priced_usd, currency) for candidate in found))
     row("more than where it is", (MISSING if c.here else money(c.more_usd, currency) for c in found))
     row("moved alone, more", (MISSING if c.here else money(c.alone_usd, currency) for c in found))
-    row(
-        "breaks",
-        (
-            MISSING if c.here else "; ".join(dict.fromkeys(b.split(":")[0] for b in c.breaks)) or "nothing"
-            for c in found
-        ),
-    )
+    row("breaks", (MISSING if c.here else _broken(c) for c in found))
     row("at least more (proven)", (MISSING if c.here else money(c.at_least_usd, currency) for c in found))
-    for number, load in enumerate(found[0].loads or found[-1].loads):
-        label = f"{load.words}, {'of fair' if np.isfinite(load.fair) else 'of limit'}"
+    loads = enumerate(found[0].loads or found[-1].loads)
+    # A rule and a term may hold the same measure to the same share.
+    for label, number in {_how_full(load): number for number, load in loads}.items():
         row(label, (show(c.loads[number].full_share, "share") if c.loads else MISSING for c in found))
     return heading, rows
+
+
+def _how_full(load: Load) -> str:
+    return clip(f"{load.words}, {'of fair' if np.isfinite(load.fair) else 'of limit'}", LABEL)
+
+
+def _broken(candidate: Candidate) -> str:
+    """Name the rule that is broken, or count them, as a column is narrow."""
+    rules = list(dict.fromkeys(sentence.split(":")[0] for sentence in candidate.breaks))
+    return f"{len(rules)} rules" if len(rules) > 1 else clip(rules[0], COLUMN) if rules else "nothing"
 
 
 def _charged(amounts: list[Mapping[str, float]]) -> list[str]:

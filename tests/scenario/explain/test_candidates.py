@@ -106,7 +106,7 @@ def test_the_cheapest_come_first_and_where_it_is_leads(redesign) -> None:
     assert first.more_usd == 0.0
     assert [other.more_usd for other in others] == sorted(other.more_usd for other in others)
     last = int(np.flatnonzero(redesign.problem.seat_ids == others[-1].seat_id)[0])
-    assert [other.seat_id for other in candidates(redesign, 0, 1, asked=last)[1:]] == [
+    assert [other.seat_id for other in candidates(redesign, 0, 2, asked=last)[1:]] == [
         others[0].seat_id,
         others[-1].seat_id,
     ]
