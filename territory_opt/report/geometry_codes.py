@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import geopandas as gpd
 import numpy as np
 import shapely
@@ -27,23 +29,32 @@ def coded_polygons(geometry: shapely.Geometry) -> list[list[list[int]]]:
     """
     parts = shapely.get_parts(geometry)
     polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
-    coded = []
-    for polygon in polygons:
-        rings = [_coded_ring(ring) for ring in (polygon.exterior, *polygon.interiors)]
-        if rings[0]:
-            coded.append([ring for ring in rings if ring])
-    return coded
+    rings, polygon = shapely.get_rings(polygons, return_index=True)
+    coded: list[list[list[int]]] = [[] for _ in polygons]
+    for ring, owner in zip(_coded_rings(rings), polygon.tolist(), strict=True):
+        coded[owner].append(ring)
+    # Where the outer ring, the first, is too small to be seen, so are its holes.
+    return [[ring for ring in rings if ring] for rings in coded if rings and rings[0]]
 
 
-def _coded_ring(ring: shapely.LinearRing) -> list[int]:
-    corners = np.round(shapely.get_coordinates(ring) * STEPS_PER_DEGREE).astype(int)
-    kept = np.ones(len(corners), dtype=bool)
-    kept[1:] = (np.diff(corners, axis=0) != 0).any(axis=1)
-    corners = corners[kept][:-1]
-    if len(corners) < 3:
-        return []
-    steps: list[int] = np.diff(corners, axis=0, prepend=np.zeros((1, 2), dtype=int)).ravel().tolist()
-    return steps
+def _coded_rings(rings: np.ndarray) -> list[list[int]]:
+    """Return rings as differences, all at once; empty where fewer than three corners are left."""
+    places, ring = shapely.get_coordinates(rings, return_index=True)
+    corners = np.round(places * STEPS_PER_DEGREE).astype(int)
+    first = np.ones(len(ring), dtype=bool)
+    first[1:] = np.diff(ring) != 0
+    kept = first.copy()
+    kept[1:] |= (np.diff(corners, axis=0) != 0).any(axis=1)
+    corners, ring, first = corners[kept], ring[kept], first[kept]
+    closing = np.append(first[1:], True) if len(first) else first
+    corners, ring = corners[~closing], ring[~closing]
+    begins = np.searchsorted(ring, np.arange(len(rings) + 1))
+    steps = np.diff(corners, axis=0, prepend=np.zeros((1, 2), dtype=int))
+    starts = begins[:-1][np.diff(begins) > 0]
+    steps[starts] = corners[starts]
+    numbers = steps.ravel().tolist()
+    spans = pairwise((2 * begins).tolist())
+    return [numbers[begin:end] if end - begin >= 6 else [] for begin, end in spans]
 
 
 def lighter_layer(shapes: gpd.GeoDataFrame, tolerance_degrees: float) -> np.ndarray:

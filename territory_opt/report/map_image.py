@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -210,5 +211,11 @@ def _balance_panel(axes: Axes, results: Results) -> None:
 
 def _drawable(text: str) -> str:
     """Replace what the font cannot draw (an emoji in a name) by a question mark."""
-    known = get_font(findfont(_FONT)).get_charmap()
+    known = _known_letters()
     return "".join(letter if ord(letter) in known else "?" for letter in text)
+
+
+@cache
+def _known_letters() -> frozenset[int]:
+    """Return what the font can draw; it takes longer to ask than to draw a label."""
+    return frozenset(get_font(findfont(_FONT)).get_charmap())

@@ -141,7 +141,7 @@ def _write_column(
     shape = book.format(kind)
     texts = []
     for row, value in enumerate(column.tolist(), first_row):
-        if is_missing(value):
+        if not isinstance(value, str) and is_missing(value):
             continue
         if kind == "text":
             text = "; ".join(value) if isinstance(value, tuple) else str(value)
