@@ -228,7 +228,8 @@ def _gap(facts: pd.DataFrame) -> pd.Series:
 _SENTENCES: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
     "left": _left, "locked": _locked, "barred": _barred, "unreached": _unreached, "family": _family, "closed": _closed,
     "dropped": _dropped, "nearer": _nearer, "fits": _fits, "evens": _evens, "returns": _returns, "centre": _centre,
-    "apart": _apart, "full": _full, "needed": _needed, "spared": _spared, "joint": _joint, "scarce": _scarce, "gap": _gap,
+    "apart": _apart, "full": _full, "needed": _needed, "spared": _spared, "joint": _joint, "scarce": _scarce,
+    "gap": _gap,
 }  # fmt: skip
 """What is said of each kind of move, see `moved.KINDS`."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from territory_opt.alignment.build import build_problem
@@ -29,6 +29,7 @@ def _with_plan(world, seed):
     return problem, data, plan
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 400))
 def test_amounts_are_what_going_back_costs(make, seed: int) -> None:
     """The objective with a unit back at its old seat is the plan's plus back_usd, whatever the rules and terms."""
@@ -42,6 +43,7 @@ def test_amounts_are_what_going_back_costs(make, seed: int) -> None:
         assert stand(problem, back).usd - here.usd == pytest.approx(fact.back_usd, abs=1e-6)
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 400))
 def test_kinds_tell_the_truth(make, seed: int) -> None:
     """Each kind holds when it is reckoned from the problem itself, and of what pays the largest saving is named."""
@@ -107,6 +109,7 @@ def test_today_counts_accounts_of_the_unit(make) -> None:
     assert facts[["gained", "largest"]].to_numpy().tolist() == [[2, 3], [1, 0]]
 
 
+@settings(max_examples=20)
 @given(st.integers(0, 100))
 def test_curves_cost_what_they_cost_seat_by_seat(make, seed: int) -> None:
     """The price of single loads is the price that the curve gives for all seats at once, and nothing for no seat."""

@@ -57,10 +57,10 @@ def test_a_territory_is_explained_before_and_after(explain) -> None:
 def test_a_seat_that_is_asked_for_is_solved(explain) -> None:
     """With what it costs and who else moves; every line of the table fits."""
     seat = json.loads(explain("A005", "--json").output)["candidates"][1]["seat_id"]
-    shown = explain("A005", "--seat", seat, "--seconds", "3")
+    shown = explain("A005", "--seat", seat, "--seconds", "1")
     assert shown.exit_code == 0, shown.output
     assert "and audited: the plan found costs" in shown.output
-    told = json.loads(explain("A005", "--seat", seat, "--seconds", "3", "--json").output)["settled"]
+    told = json.loads(explain("A005", "--seat", seat, "--seconds", "1", "--json").output)["settled"]
     assert told["seat_id"] == seat
     assert told["moves"][0]["asked"]
 

@@ -17,7 +17,7 @@ SEATS = 3
 @pytest.fixture(scope="module")
 def worlds(make, stored):
     """Return small worlds that have a plan, with any rules and terms, and their stored runs."""
-    drawn = [make.random_world(number, accounts=3, seats=SEATS) for number in range(30)]
+    drawn = [make.random_world(number, accounts=3, seats=SEATS) for number in range(20)]
     return [(world, posed) for world in drawn if (posed := stored(world)) is not None]
 
 
@@ -49,9 +49,9 @@ def test_what_is_proven_is_never_above_the_best_plan(worlds) -> None:
 
 def test_families_are_proven_as_one(make, stored) -> None:
     """The same where accounts make units: families, basic units, regions and segments at random."""
-    companies = [make.random_company(seed, accounts=5, seats=3) for seed in range(10)]
+    companies = [make.random_company(seed, accounts=5, seats=3) for seed in range(7)]
     posed_of = [(company, posed) for company in companies if (posed := stored(company)) is not None]
-    assert len(posed_of) >= 4
+    assert len(posed_of) >= 3
     for company, posed in posed_of:
         every = make.every_plan(company.accounts, company.seats, company.spelled_out)
         for account in range(5):

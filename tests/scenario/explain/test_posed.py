@@ -12,14 +12,14 @@ from territory_opt.scenario.explain.posed import priced_bound
 def test_the_plan_costs_what_the_run_says(make, stored) -> None:
     """Whatever the rules and terms, free centres among them, the plan has the run's objective and breaks nothing."""
     tried = 0
-    for number in range(25):
-        posed = stored(make.random_world(number, accounts=4, seats=2))
+    for number in range(14):
+        posed = stored(make.random_world(number, accounts=3, seats=2))
         if posed is not None:
             tried += 1
             assert posed.standing.usd == pytest.approx(posed.stored.summary["objective_usd"])
             assert posed.standing.feasible
             assert priced_bound(posed.bound.problem, posed.bound.prices) <= posed.standing.usd + 1e-6
-    assert tried > 15
+    assert tried > 8
 
 
 def test_the_run_of_the_small_workspace_is_posed_as_it_was(redesign) -> None:

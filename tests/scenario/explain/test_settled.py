@@ -20,7 +20,7 @@ def _settle(posed, account, seat, **how):
     return settle_at(posed, account, seat, **{"seconds": 60.0, "change_usd": 0.0, "gap": 0.0, **how})
 
 
-@pytest.mark.parametrize("number", range(12))
+@pytest.mark.parametrize("number", range(8))
 def test_the_plan_is_the_best_of_all_that_have_it_there(make, stored, number: int) -> None:
     """Its objective is the least of every plan that keeps all rules with the account there, by any rules and terms."""
     world = make.some_world(number, lambda world: not world.free_centres)
