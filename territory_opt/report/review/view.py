@@ -120,7 +120,7 @@ def _actions(review: Review) -> tuple[TableView, ...]:
     return (
         table_view(
             "all-actions", "Every action with its reason", review.actions,
-            ("action", "what", "role", "month", "owner", "due_date", "brings_usd", "cost_usd", "reason"), currency,
+            ("action", "what", "month", "due_date", "brings_usd", "cost_usd", "reason"), currency,
             labels={"action": "No.", "what": "Action", "month": "Counts from", "due_date": "Due",
                     "brings_usd": "Brings", "cost_usd": "Costs"},
             kinds={"action": "count"},
@@ -130,7 +130,7 @@ def _actions(review: Review) -> tuple[TableView, ...]:
             ("action", "account_id", "name", "from_seat_id", "to_seat_id", "demand_usd"), currency,
             labels={"action": "Action no.", "name": "Account", "from_seat_id": "From", "to_seat_id": "To",
                     "demand_usd": "Demand in the rest of the year"},
-            kinds={"action": "count"}, most=200, whole_in="handovers.csv",
+            kinds={"action": "count"}, most=60, whole_in="handovers.csv",
         ),
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ LEVELS: dict[str, list[str]] = {"company": [], "segment": ["segment"], "region":
 EVERY = "all"
 
 
-def attainment(basis: Basis, people: pd.DataFrame, positions: pd.DataFrame) -> pd.DataFrame:
+def attainment(basis: Basis, people: pd.DataFrame, filled: pd.Series) -> pd.DataFrame:
     """Hold what was won against the quotas of the months to date.
 
     A seat's ramped quota is its quota in proportion to how much of its person was really there, ramp counted, against
@@ -31,8 +31,8 @@ def attainment(basis: Basis, people: pd.DataFrame, positions: pd.DataFrame) -> p
     basis : Basis
     people : DataFrame
         As `executives_now` returns them.
-    positions : DataFrame
-        Who filled which position, see `Positions`.
+    filled : Series
+        Who stands for seats of the plan that somebody new is to fill, by seat.
 
     Returns
     -------
@@ -42,8 +42,8 @@ def attainment(basis: Basis, people: pd.DataFrame, positions: pd.DataFrame) -> p
         ramped_attainment_share. Shares are NaN where there is no quota. Regions are left out where what was won tells
         none of them.
     """
-    seats = _with_people(basis, people, positions)
-    parts = [_by_seat(basis, seats), _others(basis, seats, people)]
+    sitters = _sitters(basis, people, filled)
+    parts = [_by_seat(basis, sitters), _others(basis, sitters, people)]
     # One type in both parts: a column that is empty in one of them has none of its own.
     texts, columns = dict.fromkeys(NAMES[1:], TEXT), [*NAMES[1:], *FIGURES]
     rows = pd.concat([part[columns].astype(texts) for part in parts], ignore_index=True)
@@ -63,46 +63,65 @@ def attainment(basis: Basis, people: pd.DataFrame, positions: pd.DataFrame) -> p
     return found.reindex(columns=columns).astype(dict.fromkeys(NAMES, TEXT))
 
 
-def _with_people(basis: Basis, people: pd.DataFrame, positions: pd.DataFrame) -> pd.DataFrame:
-    """Return the plan's seats with who sits there by now and from when to when."""
-    seats = basis.plan.record.seats
-    filled = positions.dropna(subset=["seat_id", "rep_id"]).set_index("seat_id")["rep_id"]
-    # Whoever held a seat in the plan is the rep of its key; an open row of reps may have been filled in place.
-    who = seats["seat_id"].where(seats["seat_id"].isin(people.index), seats["seat_id"].map(filled)).astype(TEXT)
+def _sitters(basis: Basis, people: pd.DataFrame, filled: pd.Series) -> pd.DataFrame:
+    """Return everybody who sits or sat in a seat of the plan since its year began, those who came later last.
+
+    Whoever held a seat in the plan has its key, an open row of reps that was filled in place keeps it; whoever follows
+    them or fills a seat that was open is a position's.
+    """
+    seats = basis.plan.record.seats[["seat_id", "segments", "region"]]
+    own = seats.loc[seats["seat_id"].isin(people.index)]
+    later = seats.loc[seats["seat_id"].isin(filled.index)]
+    who = pd.concat([own["seat_id"], later["seat_id"].map(filled).astype(TEXT)], ignore_index=True)
     now = people.reindex(who).reset_index(drop=True)
-    is_there = now["start_date"].le(basis.last_day) | now["start_date"].isna()
-    is_there &= now["status"].ne("open") & who.notna().to_numpy()
-    gone = now["end_date"].le(basis.last_day)
-    signed = ~is_there & now["status"].eq("active")
+    started = now["start_date"].le(basis.last_day) | now["start_date"].isna()
+    held = pd.concat([own, later], ignore_index=True)
+    return pd.DataFrame(
+        {
+            "seat_id": held["seat_id"],
+            "segment": held["segments"].str[0],
+            "rep_id": who,
+            **{name: now[name] for name in ("name", "manager_id", "status", "start_date", "end_date")},
+            "is_there": started & now["status"].ne("open"),
+        }
+    )
+
+
+def _by_seat(basis: Basis, sitters: pd.DataFrame) -> pd.DataFrame:
+    """Quota and what was won by seat of the plan, with whoever sits there last."""
+    seats, months = basis.plan.record.seats, basis.to_date
+    table = basis.tables.quotas.pivot_table(index="seat_id", columns="month", values="quota_usd", aggfunc="sum")
+    quota = table.reindex(index=seats["seat_id"], columns=months).fillna(0.0).to_numpy(float)
+    planned = _planned_presence(basis)
+    presences = pd.DataFrame(_presence(sitters, basis.plan.record.headcount, months)).groupby(sitters["seat_id"]).sum()
+    there = presences.reindex(seats["seat_id"]).fillna(0.0).to_numpy(float)
+    ramped = quota * np.divide(there, planned, out=np.zeros_like(there), where=planned > 0)
+    won = sitters["rep_id"].map(basis.actuals.won.groupby("rep_id")["amount_usd"].sum()).fillna(0.0)
+    return _last_sitters(basis, sitters).assign(
+        quota_usd=quota.sum(axis=1),
+        ramped_quota_usd=ramped.sum(axis=1),
+        won_usd=won.groupby(sitters["seat_id"]).sum().reindex(seats["seat_id"]).fillna(0.0).to_numpy(float),
+    )
+
+
+def _last_sitters(basis: Basis, sitters: pd.DataFrame) -> pd.DataFrame:
+    """Return the plan's seats with who came last of those there, else who is to come, and what became of the seat."""
+    seats = basis.plan.record.seats
+    # Of one seat's people those who have started come last, so that nobody to come hides them.
+    last = sitters.sort_values("is_there", kind="stable").groupby("seat_id").tail(1).set_index("seat_id")
+    last = last.reindex(seats["seat_id"]).reset_index(drop=True)
+    is_there = last["is_there"].fillna(False).astype(bool)
+    signed, gone = ~is_there & last["status"].eq("active"), last["end_date"].le(basis.last_day)
     return pd.DataFrame(
         {
             "seat_id": seats["seat_id"],
             "segment": seats["segments"].str[0],
             "region": seats["region"],
-            "rep_id": who.where(is_there.to_numpy()),
-            "name": now["name"].where(is_there, seats["name"].reset_index(drop=True)),
-            "manager": now["manager_id"],
-            "start_date": now["start_date"],
-            "end_date": now["end_date"],
-            "is_there": is_there,
+            "rep_id": last["rep_id"].where(is_there),
+            "name": last["name"].where(is_there, seats["name"].reset_index(drop=True)),
+            "manager": last["manager_id"],
             "status": np.select([signed, ~is_there, gone], ["to start", "open", "left"], "filled"),
         }
-    )
-
-
-def _by_seat(basis: Basis, seats: pd.DataFrame) -> pd.DataFrame:
-    """Quota and what was won by seat of the plan."""
-    months, model = basis.to_date, basis.plan.record.headcount
-    table = basis.tables.quotas.pivot_table(index="seat_id", columns="month", values="quota_usd", aggfunc="sum")
-    quota = table.reindex(index=seats["seat_id"], columns=months).fillna(0.0).to_numpy(float)
-    planned = _planned_presence(basis)
-    there = _presence(seats, model, months)
-    ramped = quota * np.divide(there, planned, out=np.zeros_like(there), where=planned > 0)
-    won = basis.actuals.won.groupby("rep_id")["amount_usd"].sum()
-    return seats.assign(
-        quota_usd=quota.sum(axis=1),
-        ramped_quota_usd=ramped.sum(axis=1),
-        won_usd=seats["rep_id"].map(won).fillna(0.0).to_numpy(float),
     )
 
 
@@ -113,17 +132,18 @@ def _planned_presence(basis: Basis) -> Floats:
     return by_month.productive[:, : len(basis.to_date)]
 
 
-def _presence(seats: pd.DataFrame, model: HeadcountModel, months: pd.DatetimeIndex) -> Floats:
-    """Ramped presence of who really sits there, by their own dates; shape (s, k)."""
-    ramps = [entry_of(model.segments, name).ramp_shares for name in seats["segment"]]
-    there = presence(seats["start_date"], seats["end_date"], months) * ramp_share(seats["start_date"], ramps, months)
-    return np.where(seats["is_there"].to_numpy(bool)[:, None], there, 0.0)
+def _presence(sitters: pd.DataFrame, model: HeadcountModel, months: pd.DatetimeIndex) -> Floats:
+    """Ramped presence of who really sits there, by their own dates; shape (people, k)."""
+    ramps = [entry_of(model.segments, name).ramp_shares for name in sitters["segment"]]
+    start, end = sitters["start_date"], sitters["end_date"]
+    there = presence(start, end, months) * ramp_share(start, ramps, months)
+    return np.where(sitters["is_there"].to_numpy(bool)[:, None], there, 0.0)
 
 
-def _others(basis: Basis, seats: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+def _others(basis: Basis, sitters: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     """What was won by who has no seat of the plan, and by nobody named; by the account's segment and region."""
     won = basis.actuals.won
-    rest = won.loc[~won["rep_id"].isin(seats["rep_id"].dropna())]
+    rest = won.loc[~won["rep_id"].isin(sitters["rep_id"])]
     by_name = rest.groupby(["segment", "region", "rep_id"], dropna=False, observed=True)["amount_usd"].sum()
     rows = by_name.rename("won_usd").reset_index()
     known = people.reindex(rows["rep_id"]).reset_index(drop=True)

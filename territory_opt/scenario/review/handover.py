@@ -40,7 +40,12 @@ class Move:
 
 
 def accounts_to_hand_over(
-    record: Record, seats: pd.DataFrame, account_usd: pd.Series, seat_usd: pd.Series, moves: Sequence[Move]
+    record: Record,
+    seats: pd.DataFrame,
+    filled: pd.Series,
+    account_usd: pd.Series,
+    seat_usd: pd.Series,
+    moves: Sequence[Move],
 ) -> pd.DataFrame:
     """Propose the accounts of each move, whole families that one seat of the cell holds alone, none of them locked.
 
@@ -53,6 +58,8 @@ def accounts_to_hand_over(
         The plan, whose accounts have their seat.
     seats : DataFrame
         Seats as they are now.
+    filled : Series
+        Who fills seats of the plan that were open then, by seat.
     account_usd : Series
         New business of the rest of the year by account.
     seat_usd : Series
@@ -64,7 +71,11 @@ def accounts_to_hand_over(
     DataFrame
         action, account_id, name, from_seat_id, to_seat_id, demand_usd.
     """
-    accounts = record.accounts.assign(demand_usd=record.accounts["account_id"].map(account_usd).fillna(0.0))
+    held = record.accounts["seat_id"]
+    accounts = record.accounts.assign(
+        demand_usd=record.accounts["account_id"].map(account_usd).fillna(0.0),
+        seat_id=held.map(filled).fillna(held).astype(TEXT),
+    )
     accounts = accounts.loc[accounts["seat_id"].notna()]
     load = accounts.groupby("seat_id", observed=True)["demand_usd"].sum()
     over = (load / seat_usd.reindex(load.index).fillna(0.0).clip(lower=1.0)).rename("over")

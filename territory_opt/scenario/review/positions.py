@@ -40,6 +40,11 @@ class Positions:
         """Positions that nobody stands for in the reps table."""
         return self.frame.loc[self.frame["rep_id"].isna()].reset_index(drop=True)
 
+    @property
+    def filled(self) -> pd.Series:
+        """Who stands for positions that are seats of the plan, by seat."""
+        return self.frame.dropna(subset=["seat_id", "rep_id"]).set_index("seat_id")["rep_id"]
+
 
 def executives_now(reps: pd.DataFrame, seats: pd.DataFrame, last_day: pd.Timestamp) -> pd.DataFrame:
     """Return account executives of the reps table by key, with those of the plan who are missing from it.

@@ -45,8 +45,19 @@ class Recovered:
     after_usd: Floats
 
 
-def recover(basis: Basis, outlook: Outlook, *, owner: str | None, due: datetime.date | None) -> Recovered:
+def recover(
+    basis: Basis, outlook: Outlook, filled: pd.Series, *, owner: str | None, due: datetime.date | None
+) -> Recovered:
     """Find the smallest set of actions that brings coverage back, audit it and put it in words.
+
+    Parameters
+    ----------
+    basis, outlook : Basis, Outlook
+        The plan, and the rest of the year.
+    filled : Series
+        Who fills seats of the plan that were open then, by seat.
+    owner, due : str, date, optional
+        See `action_list`.
 
     Raises
     ------
@@ -64,6 +75,7 @@ def recover(basis: Basis, outlook: Outlook, *, owner: str | None, due: datetime.
     accounts = accounts_to_hand_over(
         basis.plan.record,
         outlook.seats,
+        filled,
         outlook.account_usd,
         pd.Series(outlook.seat_usd.sum(axis=1), index=outlook.seats["seat_id"].to_numpy()),
         [

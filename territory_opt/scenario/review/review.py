@@ -87,7 +87,7 @@ def review_month(
         record.seats, basis.tables.starts, people, record.headcount, basis.plan_months, basis.last_day
     )
     progress(Progress("holding actuals against the plan"))
-    attained = attainment(basis, people, positions.frame)
+    attained = attainment(basis, people, positions.filled)
     months = forecast_months(basis)
     accuracy, left, started = forecast_accuracy(months), attrition(basis, people), starts(basis)
     ahead = _look_ahead(basis, positions, owner, due, progress) if len(basis.rest) else None
@@ -125,7 +125,7 @@ def _look_ahead(
     progress(Progress("forecasting the rest of the year"))
     outlook = look_ahead(basis, positions.to_come)
     progress(Progress("finding the smallest set of actions"))
-    recovered = recover(basis, outlook, owner=owner, due=due)
+    recovered = recover(basis, outlook, positions.filled, owner=owner, due=due)
     problem = recovered.candidates.problem
     asked = problem.service_level * problem.demand_usd
     share = np.divide(problem.capacity_usd, asked, out=np.full(len(asked), np.nan), where=asked > 0)
@@ -133,7 +133,7 @@ def _look_ahead(
         outlook=outlook,
         recovered=recovered,
         capacity=capacity_frame(outlook, basis.tables.coverage, problem.service_level),
-        workload=workload_balance(basis, outlook, positions.frame),
+        workload=workload_balance(basis, outlook, positions.filled),
         by_group=pd.Series(share, index=list(problem.groups)),
     )
 

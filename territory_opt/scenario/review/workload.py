@@ -11,11 +11,18 @@ from territory_opt.scenario.review.reforecast import Outlook
 from territory_opt.workspace.schema import TEXT
 
 
-def workload_balance(basis: Basis, outlook: Outlook, positions: pd.DataFrame) -> pd.DataFrame:
+def workload_balance(basis: Basis, outlook: Outlook, filled: pd.Series) -> pd.DataFrame:
     """Measure by segment how far seats differ in remaining workload over remaining hours.
 
     The accounts are those the plan gave each seat, their workload even over the year; hours are those of who sits there
     or will, by what is known now. Seats without any hours are left out of the variation, and what lies on them is told.
+
+    Parameters
+    ----------
+    basis, outlook : Basis, Outlook
+        The plan, and the rest of the year.
+    filled : Series
+        Who fills seats of the plan that were open then, by seat.
 
     Returns
     -------
@@ -28,7 +35,6 @@ def workload_balance(basis: Basis, outlook: Outlook, positions: pd.DataFrame) ->
     accounts = basis.plan.record.accounts
     work = accounts.groupby("seat_id", observed=True)["workload_hours"].sum() * left
     hours = pd.Series(outlook.seat_hours.sum(axis=1), index=outlook.seats["seat_id"].to_numpy())
-    filled = positions.dropna(subset=["seat_id", "rep_id"]).set_index("seat_id")["rep_id"]
     by_plan = capacity_by_month(seats, basis.plan.record.headcount, basis.plan_months).hours[:, len(basis.to_date) :]
     table = pd.DataFrame(
         {

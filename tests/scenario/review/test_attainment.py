@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -25,7 +27,7 @@ def positions(basis: Basis, people: pd.DataFrame) -> Positions:
 
 @pytest.fixture(scope="module")
 def table(basis: Basis, people: pd.DataFrame, positions: Positions) -> pd.DataFrame:
-    return attainment(basis, people, positions.frame)
+    return attainment(basis, people, positions.filled)
 
 
 def test_levels_add_up_to_what_was_won_and_to_the_quotas(basis: Basis, table: pd.DataFrame) -> None:
@@ -54,9 +56,21 @@ def test_refill_waits_for_nobody_of_another_cell(positions: Positions) -> None:
 
 def test_without_names_nothing_is_told_of_people(basis: Basis, people: pd.DataFrame, positions: Positions) -> None:
     """Bookings that name nobody count for the company, the segments and the regions alone."""
-    from dataclasses import replace
-
     unnamed = basis.actuals.won.assign(rep_id=pd.NA).astype(basis.actuals.won.dtypes)
-    told = attainment(replace(basis, actuals=replace(basis.actuals, won=unnamed)), people, positions.frame)
+    told = attainment(replace(basis, actuals=replace(basis.actuals, won=unnamed)), people, positions.filled)
     assert set(told["level"]) == {"company", "segment", "region"}
     assert told.loc[told["level"].eq("company"), "won_usd"].iloc[0] == pytest.approx(unnamed["amount_usd"].sum())
+
+
+def test_who_follows_wins_for_the_seat(basis: Basis, people: pd.DataFrame) -> None:
+    """What M3's successor wins counts for M3's seat, whose ramped quota has both."""
+    after = pd.Series({"M3": "M4"})
+    won = basis.actuals.won.assign(rep_id=basis.actuals.won["rep_id"].replace("M2", "M4"))
+    told = attainment(replace(basis, actuals=replace(basis.actuals, won=won)), people, after)
+    seat = told.loc[told["level"].eq("rep")].set_index("seat_id").loc["M3"]
+    alone = attainment(basis, people, after.iloc[:0])
+    before = alone.loc[alone["level"].eq("rep")].set_index("seat_id").loc["M3"]
+    assert (seat["rep_id"], seat["status"]) == ("M4", "filled")
+    assert seat["won_usd"] == 90_000
+    assert seat["ramped_quota_usd"] >= before["ramped_quota_usd"]
+    assert told.groupby("level")["won_usd"].sum().tolist() == pytest.approx([won["amount_usd"].sum()] * 4)
