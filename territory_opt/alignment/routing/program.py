@@ -11,11 +11,11 @@ from scipy.sparse import csr_matrix, hstack, identity, kron, vstack
 from territory_opt.alignment.arrays import Floats, Ints
 from territory_opt.alignment.routing.case import Case
 
-PRICED_PAIRS = 12_000
-"""Pairs of unit and seat up to which HiGHS prices a case in a tenth of a second or two."""
+PRICED_PAIRS = 6_000
+"""Pairs of unit and seat up to which HiGHS prices a case in a tenth of a second."""
 
-EXACT_PAIRS = 1_500
-"""Pairs up to which it finds, and mostly proves, the best whole plan in about as long."""
+EXACT_PAIRS = 4_000
+"""Pairs up to which it finds, and mostly proves, the best whole plan in less than half a second."""
 
 _NODES, _GAP = 100, 1e-4
 """Where the search for a whole plan ends: a number of nodes, as a clock would make plans differ from day to day."""
@@ -52,8 +52,12 @@ def program_prices(case: Case) -> Floats:
         bounds=np.column_stack([np.zeros(len(program.usd)), program.upper]),
         method="highs",
     )
-    prices = -np.append(solved.ineqlin.marginals, solved.eqlin.marginals[len(program.equal_to) - _ties(case) :])
-    return np.asarray(prices.reshape(len(case.weights), case.seats), dtype=np.float64)
+    marginals = np.append(solved.ineqlin.marginals, solved.eqlin.marginals[len(program.equal_to) - _ties(case) :])
+    prices: Floats = -marginals.reshape(len(case.weights), case.seats)
+    # The least rounding beyond what prices may be would prove nothing at all.
+    limits, curves = np.split(prices, [len(case.rooms)])
+    highest = np.array([curve.slopes[:, -1] for curve in case.curves]).reshape(curves.shape)
+    return np.concatenate([np.maximum(limits, 0.0), np.minimum(curves, highest)])
 
 
 def program_plan(case: Case) -> tuple[Ints | None, float]:

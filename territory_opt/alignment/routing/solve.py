@@ -13,7 +13,7 @@ from territory_opt.alignment.routing.improving import improve
 from territory_opt.alignment.routing.pricing import bound_usd, climb, start_prices
 from territory_opt.alignment.routing.program import EXACT_PAIRS, program_plan, program_prices
 
-SWEEPS, SWEEPS_WHEN_SHORT, ROUNDS = 3, 6, 24
+SWEEPS, SWEEPS_WHEN_SHORT, ROUNDS = 4, 6, 12
 """Steps over all seats from the program's prices and from those of one pool, and rounds of moves: what two seconds for
 ten thousand units leave room for."""
 

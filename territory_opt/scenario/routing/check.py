@@ -79,6 +79,8 @@ def _batches(rules: Sequence[Mapping[str, Any]]) -> list[dict[str, Mapping[str, 
 
 def _theirs(broken: pd.DataFrame, rule: Mapping[str, Any], free: pd.DataFrame, seats: pd.DataFrame) -> Iterator[str]:
     """Yield the violations that free leads brought about."""
+    if broken.empty:
+        return
     if rule["rule"] in OF_ACCOUNTS:
         yield from broken.loc[broken["account_id"].isin(free["account_id"]), "sentence"]
         return

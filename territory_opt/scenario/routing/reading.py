@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from territory_opt.errors import InputError, InputProblem
@@ -79,10 +80,14 @@ def _source(path: Path) -> Source:
 
 def _lost_references(typed: TypedTable, known: pd.Series, reps: pd.Series) -> list[InputProblem]:
     """Check that parents are leads or accounts of the plan, and that reps hold seats there."""
-    parents = typed.frame["parent_id"]
-    among_leads = replace(typed, frame=typed.frame.assign(parent_id=parents.mask(parents.isin(known))))
-    strangers = (typed.frame["rep_id"].notna() & ~typed.frame["rep_id"].isin(reps)).to_numpy()
+    parents, own = typed.frame["parent_id"], typed.frame["rep_id"]
+    among_leads = replace(typed, frame=typed.frame.assign(parent_id=parents.mask(_stand_in(parents, known))))
+    strangers = own.notna().to_numpy(bool) & ~_stand_in(own, reps)
     return [
         *check_references({"accounts": among_leads}),
         *typed.problems(strangers, "rep_id", "a rep who holds a seat of the plan, or nobody"),
     ]
+
+
+def _stand_in(keys: pd.Series, known: pd.Series) -> np.ndarray:
+    return np.asarray(pd.Index(known.unique()).get_indexer(pd.Index(keys)) >= 0)

@@ -37,12 +37,12 @@ def test_climbing_never_worsens_a_bound(make_case, seed, tight):
 @settings(max_examples=25)
 @given(seed=SEEDS, tight=st.sampled_from([0.6, 1.2, 4.0]))
 def test_program_prices_cannot_be_climbed(make_case, seed, tight):
-    """At the prices of the linear program the dual is at its top."""
+    """At the prices of the linear program the dual is at its top, to the tolerance of its solver."""
     case = make_case(seed, seats=4, units=20, tight=tight)
     prices = program_prices(case)
     top = bound_usd(case, prices)
-    assert bound_usd(case, climb(case, prices, 2)) == pytest.approx(top, rel=1e-6, abs=1e-4)
-    assert bound_usd(case, climb(case, start_prices(case), 3)) <= top + 1e-4 + 1e-6 * abs(top)
+    assert bound_usd(case, climb(case, prices, 2)) == pytest.approx(top, rel=1e-4, abs=1e-2)
+    assert bound_usd(case, climb(case, start_prices(case), 3)) <= top + 1e-2 + 1e-4 * abs(top)
 
 
 @settings(max_examples=25)
