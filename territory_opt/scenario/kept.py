@@ -140,7 +140,7 @@ def kept(content: tuple[Any, ...], make: Callable[[], T], *, lasting: Callable[[
         # The same holds for a full disk.
         warnings.filterwarnings("ignore", message="Unable to cache to disk")
         try:
-            found: T = entry(joblib.hash((content, versions())), make_entry)
+            found: T = entry(_key(content), make_entry)
         except _NotLastingError as passing:
             found = passing.made
     return found
@@ -152,6 +152,11 @@ class _NotLastingError(Exception):
     def __init__(self, made: Any) -> None:
         self.made = made
         super().__init__("not to be kept")
+
+
+def _key(content: tuple[Any, ...]) -> str:
+    """Return the name of an entry; parts are hashed one by one, as one hash tells whether two share an object."""
+    return str(joblib.hash([joblib.hash(part) for part in (*content, versions())]))
 
 
 def _frame_hash(frame: pd.DataFrame) -> str:
