@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from territory_opt.headcount.arrays import Floats
+from territory_opt.headcount.arrays import Floats, Ints
 
 Kind = Literal["hire", "opening", "move"]
 """One more hire; an approved position filled earlier; capacity of a seat turned to other accounts."""
@@ -15,19 +15,22 @@ Kind = Literal["hire", "opening", "move"]
 
 @dataclass(frozen=True)
 class Limit:
-    """A limit that several actions share: ``use @ amounts <= most``.
+    """A limit that several actions share: ``use @ amounts[actions] <= most``.
 
     Attributes
     ----------
     name : str
         What is limited, in words.
-    use : ndarray of float, shape (A,)
-        What one of each action takes of it.
+    actions : ndarray of int, shape (n,)
+        The actions that take of it.
+    use : ndarray of float, shape (n,)
+        What one of each takes.
     most : float
         How much there is.
     """
 
     name: str
+    actions: Ints
     use: Floats
     most: float
 

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from scipy.sparse import coo_array
 
-from territory_opt.headcount.arrays import Floats
+from territory_opt.headcount.arrays import Floats, Ints
 from territory_opt.headcount.recovery.problem import RecoveryProblem
 from territory_opt.headcount.staffing.highs import Columns, Rows
 
@@ -46,7 +46,10 @@ class Program:
 
     def aiming(self, aim: Aim, kept: Mapping[Aim, float]) -> tuple[Columns, Rows]:
         """Return the program that minimizes one aim while others stay within what they may be."""
-        rows = [self.rows, *(_dense(self.prices[name][None, :], np.array([most])) for name, most in kept.items())]
+        rows = [self.rows]
+        for name, most in kept.items():
+            counted = np.flatnonzero(self.prices[name])
+            rows.append(_rows(0 * counted, counted, self.prices[name][counted], np.array([most])))
         return replace(self.columns, cost=self.prices[aim]), Rows.stacked(rows)
 
     def amounts(self, values: Floats) -> Floats:
@@ -69,20 +72,25 @@ def state_program(problem: RecoveryProblem) -> Program:
     unit = max(float(problem.demand_usd.max(initial=0.0)), 1.0) / UNITS
     whole, groups = problem.whole, len(problem.groups)
     parted = np.flatnonzero(~whole)
-    taken = np.arange(len(parted))
     count, parts = len(whole), len(parted)
-    total = count + parts + groups
-    covered = np.hstack([problem.brings_usd / unit, np.zeros((groups, parts)), np.eye(groups)])
-    most, least = np.zeros((2, parts, total))
-    most[taken, parted], most[taken, count + taken] = 1.0, -problem.most[parted]
-    least[taken, parted], least[taken, count + taken] = -1.0, problem.least[parted]
+    total, taken = count + parts + groups, count + np.arange(parts)
+    short = count + parts + np.arange(groups)
+    covered = coo_array(-problem.brings_usd / unit)
+    group, action = covered.coords
+    each, ones = np.arange(parts), np.ones(parts)
     families = [
-        _dense(-covered, -problem.needed_usd / unit),
-        _dense(most, np.zeros(parts)),
-        _dense(least, np.zeros(parts)),
+        _rows(
+            np.append(group, np.arange(groups)),
+            np.append(action, short),
+            np.append(covered.data, -np.ones(groups)),
+            -problem.needed_usd / unit,
+        ),
+        _rows(np.tile(each, 2), np.append(parted, taken), np.append(ones, -problem.most[parted]), 0 * ones),
+        _rows(np.tile(each, 2), np.append(parted, taken), np.append(-ones, problem.least[parted]), 0 * ones),
     ]
     families += [
-        _dense(np.pad(limit.use, (0, parts + groups))[None, :], np.array([limit.most])) for limit in problem.limits
+        _rows(np.zeros(len(limit.use), dtype=np.int64), limit.actions, limit.use, np.array([limit.most]))
+        for limit in problem.limits
     ]
     nothing = np.zeros(total)
     upper = np.concatenate([problem.most, np.ones(parts), np.full(groups, np.inf)])
@@ -95,9 +103,7 @@ def state_program(problem: RecoveryProblem) -> Program:
     return Program(problem, unit, Columns(nothing, upper, nothing, is_whole), Rows.stacked(families), prices)
 
 
-def _dense(matrix: Floats, most: Floats) -> Rows:
-    """Return ``matrix @ x <= most`` by its entries that are not 0."""
-    entries = coo_array(matrix)
-    row, column = entries.coords
+def _rows(row: Ints, column: Ints, value: Floats, most: Floats) -> Rows:
+    """Return ``matrix @ x <= most`` by the matrix's entries."""
     lower = np.full(len(most), -np.inf)
-    return Rows(row.astype(np.int64), column.astype(np.int64), entries.data, lower, most)
+    return Rows(row.astype(np.int64), column.astype(np.int64), value, lower, most)

@@ -121,6 +121,8 @@ def _reasons(basis: Basis, outlook: Outlook, candidates: Candidates, rows: pd.Da
     share = problem.capacity_usd / np.where(problem.demand_usd > 0, problem.demand_usd, np.nan)
     cells = list(outlook.demand.cells)
     starts = outlook.seats.set_index("seat_id")["start_date"]
+    demand = outlook.demand.point_usd[:, : len(outlook.months)].sum(axis=1)
+    covered = (outlook.shares.T @ outlook.seat_usd).sum(axis=1) / np.where(demand > 0, demand, np.nan)
     currency = basis.workspace.settings.currency
     columns = ["kind", "segment", "region", "month", "seat_id", "brings_usd", "at"]
     for kind, segment, region, month, seat_id, brings, at in rows[columns].itertuples(index=False, name=None):
@@ -137,6 +139,7 @@ def _reasons(basis: Basis, outlook: Outlook, candidates: Candidates, rows: pd.Da
         elif kind == "opening":
             text += f", start planned for {starts[seat_id]:%B %Y}"
         else:
-            away = candidates.frame["from_region"].iloc[at]
-            text += f" from {month:%B %Y} on; {away} has room"
+            own = (candidates.frame["from_segment"].iloc[at], candidates.frame["from_region"].iloc[at])
+            text += f" from {month:%B %Y} on, out of {' in '.join(own)}"
+            text += f", covered to {show(covered[cells.index(own)], 'share')}" if own in cells else ""
         yield f"{text}."

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from territory_opt.demand.segments import entry_of
-from territory_opt.headcount.arrays import Floats
+from territory_opt.headcount.arrays import Floats, Ints
 from territory_opt.headcount.model import HeadcountModel
 from territory_opt.headcount.recovery.problem import Limit, RecoveryProblem
 from territory_opt.headcount.seats import SEAT_ROLE
@@ -18,7 +18,6 @@ from territory_opt.headcount.statement.supply import expected_usd
 from territory_opt.scenario.review.basis import Basis
 from territory_opt.scenario.review.eligible import cells_open_to
 from territory_opt.scenario.review.groups import Group, review_groups
-from territory_opt.scenario.review.model import RecoveryModel
 from territory_opt.scenario.review.positions import earliest_starts
 from territory_opt.scenario.review.reforecast import Outlook
 from territory_opt.workspace.schema import TEXT
@@ -212,26 +211,30 @@ def _moves(basis: Basis, outlook: Outlook) -> _Family:
 
 def _limits(basis: Basis, outlook: Outlook, frame: pd.DataFrame, cost: Floats) -> tuple[Limit, ...]:
     """Return what actions share: the budget, onboarding places by month, each position and each seat."""
-    recovery: RecoveryModel = basis.model.recovery
-    moves = frame["kind"].eq("move").to_numpy(bool)
+    starting = np.flatnonzero(frame["kind"].ne("move"))
     limits = []
     budget = budget_left_usd(basis)
     if math.isfinite(budget):
         # In thousands, as the solver's tolerances are meant for numbers near 1.
-        limits.append(Limit("budget", np.where(moves, 0.0, cost / 1000), budget / 1000))
+        limits.append(Limit("budget", starting, cost[starting] / 1000, budget / 1000))
     onboarding = basis.plan.record.headcount.hiring.onboarding_per_month
     if onboarding is not None:
-        taken = starts_by_month(basis, outlook)
-        for month, already in zip(outlook.months, taken, strict=True):
-            use = np.where(moves, 0.0, frame["month"].eq(month).to_numpy(float))
-            if use.any():
-                limits.append(Limit(f"onboarding in {month:%Y-%m}", use, max(onboarding - already, 0.0)))
-    for kind, most in (("opening", 1.0), ("move", recovery.moved_share)):
-        of_kind = frame["kind"].eq(kind)
-        for seat_id in frame.loc[of_kind, "seat_id"].unique():
-            of_seat = np.asarray(of_kind & frame["seat_id"].eq(seat_id), dtype=float)
-            limits.append(Limit(f"{kind} of {seat_id}", of_seat, most))
+        free = np.maximum(onboarding - starts_by_month(basis, outlook), 0.0)
+        of_month = frame.iloc[starting].groupby("month").indices
+        limits += [
+            _one_each(f"onboarding in {month:%Y-%m}", starting[of_month[month]], float(most))
+            for month, most in zip(outlook.months, free, strict=True)
+            if month in of_month
+        ]
+    for kind, most in (("opening", 1.0), ("move", basis.model.recovery.moved_share)):
+        own = np.flatnonzero(frame["kind"].eq(kind))
+        of_seat = frame.iloc[own].groupby("seat_id").indices
+        limits += [_one_each(f"{kind} of {seat_id}", own[rows], most) for seat_id, rows in of_seat.items()]
     return tuple(limits)
+
+
+def _one_each(name: str, actions: Ints, most: float) -> Limit:
+    return Limit(name, actions, np.ones(len(actions)), most)
 
 
 def starts_by_month(basis: Basis, outlook: Outlook) -> Floats:

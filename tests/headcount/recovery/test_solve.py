@@ -38,7 +38,7 @@ def make_problem(seed: int, *, wholes: int = 2, parts: int = 3, groups: int = 2)
         whole=whole,
         least=np.where(whole, 1.0, 0.1),
         most=np.where(whole, 2.0, 0.6),
-        limits=(Limit("budget", np.where(whole, cost, 0.0), float(rng.integers(20, 150))),),
+        limits=(Limit("budget", np.flatnonzero(whole), cost[whole], float(rng.integers(20, 150))),),
     )
 
 
@@ -51,7 +51,7 @@ def of_every_set(problem: RecoveryProblem, keep_usd: float | None) -> list[tuple
     found = []
     times = itertools.product(*(range(int(problem.most[at]) + 1) for at in wholes))
     for counts, taken in itertools.product(times, itertools.product((0, 1), repeat=len(parts))):
-        used = sum(limit.use[wholes] @ np.array(counts) > limit.most + 1e-9 for limit in problem.limits)
+        used = sum(limit.use @ np.array(counts) > limit.most + 1e-9 for limit in problem.limits)
         if used:
             continue
         base = problem.needed_usd - problem.brings_usd[:, wholes] @ np.array(counts)
@@ -117,7 +117,7 @@ def test_rules_hold(seed: int) -> None:
     assert (amounts[problem.whole] == np.round(amounts[problem.whole])).all()
     parts = amounts[~problem.whole]
     assert ((parts == 0) | (parts >= 0.1 - 1e-9)).all()
-    assert all(limit.use @ amounts <= limit.most + 1e-6 for limit in problem.limits)
+    assert all(limit.use @ amounts[limit.actions] <= limit.most + 1e-6 for limit in problem.limits)
 
 
 def test_nothing_is_done_where_nothing_is_missing() -> None:
