@@ -39,9 +39,11 @@ def prepare_leads(
         When units are polygons and their file cannot be used.
     """
     nowhere = leads["latitude"].isna() | leads["longitude"].isna()
-    leads = leads.assign(place_source=pd.Series("coordinates", index=leads.index, dtype=TEXT))
-    if nowhere.any():
-        leads.loc[nowhere, ["latitude", "longitude", "place_source"]] = place_accounts(leads[nowhere])
+    leads = leads.assign(place_source=pd.Series("coordinates", index=leads.index, dtype=TEXT).mask(nowhere, "missing"))
+    coded = nowhere & leads["postal_code"].notna()
+    # The places of postal codes take their time to load.
+    if coded.any():
+        leads.loc[coded, ["latitude", "longitude", "place_source"]] = place_accounts(leads[coded])
     unit, notes = _units(leads, settings, folder)
     leads = with_standards(leads, record.accounts, record.demand)
     seat_of = record.seats.dropna(subset=["rep_id"]).set_index("rep_id")["seat_id"]
