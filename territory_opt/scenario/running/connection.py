@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -30,20 +32,36 @@ def connected(address: str) -> Iterator[Client]:
     """
     try:
         import distributed
-
-        connect: Any = distributed.Client
     except ModuleNotFoundError:
         raise _unfit("--scheduler", "", "the extra cluster (pip install 'territory-opt[cluster]')") from None
-    try:
-        client = connect(address, timeout=ANSWER_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
-        expected = f"the address of a Dask scheduler that answers within {ANSWER_SECONDS:.0f} s ({error})"
-        raise _unfit("--scheduler", address, expected) from None
+    dask: Any = distributed
+    _require_answer(dask, address)
+    client = dask.Client(address, timeout=ANSWER_SECONDS, set_as_default=False)
     try:
         require_fit(client, address)
         yield client
     finally:
         client.close()
+
+
+def _require_answer(dask: Any, address: str) -> None:
+    """Require that a scheduler can be reached.
+
+    A client that finds nobody leaves a thread behind, whose end may hold up the next client of the process for ever.
+    """
+    security = dask.Security().get_connection_args("client")
+
+    async def call() -> None:
+        comm = await dask.comm.connect(address, timeout=ANSWER_SECONDS, **security)
+        await comm.close()
+
+    try:
+        # In a thread of its own, as the caller's may have an event loop that runs.
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(asyncio.run, call()).result()
+    except (OSError, ValueError, TypeError, RuntimeError) as error:
+        expected = f"the address of a Dask scheduler that answers within {ANSWER_SECONDS:.0f} s ({error})"
+        raise _unfit("--scheduler", address, expected) from None
 
 
 def require_fit(client: Client, address: str) -> None:
