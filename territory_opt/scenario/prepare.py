@@ -10,7 +10,7 @@ import pandas as pd
 
 from territory_opt.alignment.tables import Tables
 from territory_opt.demand.forecasting.scaling import DemandFactor
-from territory_opt.demand.plan import Demand, plan_demand, with_factors
+from territory_opt.demand.plan import Demand, with_factors
 from territory_opt.demand.segments import DEFAULT
 from territory_opt.geography.homes import place_seats
 from territory_opt.geography.places import place_accounts
@@ -20,6 +20,7 @@ from territory_opt.headcount.seats import seat_notes
 from territory_opt.progress import Progress, ProgressCallback, silent
 from territory_opt.scenario.changes.apply import apply_changes
 from territory_opt.scenario.declaration import Scenario
+from territory_opt.scenario.kept import kept_demand
 from territory_opt.scenario.reading import Models
 from territory_opt.scenario.staffing import Staffing, gather_staffing
 from territory_opt.scenario.tables import build_tables
@@ -169,7 +170,7 @@ def plan_supply(
     """
     progress(Progress("planning demand"))
     outcomes, horizon = models.headcount.outcomes, models.headcount.horizon
-    demand = plan_demand(
+    demand = kept_demand(
         workspace,
         models.demand,
         paths=outcomes.planning + outcomes.trial,

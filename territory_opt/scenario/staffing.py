@@ -12,12 +12,13 @@ from territory_opt.demand.plan import Demand
 from territory_opt.headcount.learning.learned import Learned, learn_supply, with_learned
 from territory_opt.headcount.lives import Uncertainty
 from territory_opt.headcount.model import HeadcountModel
-from territory_opt.headcount.plan import HeadcountPlan, plan_headcount
+from territory_opt.headcount.plan import HeadcountPlan
 from territory_opt.headcount.seats import seats_from_reps
 from territory_opt.headcount.staffing.problem import HiringProblem
 from territory_opt.headcount.stages import Stages
 from territory_opt.headcount.statement.customers import CustomerBase, customer_base
 from territory_opt.headcount.statement.state import state_problem
+from territory_opt.scenario.kept import kept_headcount
 from territory_opt.scenario.reading import Models
 from territory_opt.workspace.workspace import Workspace
 
@@ -75,7 +76,7 @@ class Staffing:
 
     def plan(self, seat_limits: Mapping[Cell, int], *, seconds: float = SECONDS) -> HeadcountPlan:
         """Plan hiring with at most so many planned account executives in cells that cannot use more."""
-        return plan_headcount(
+        return kept_headcount(
             self.forecast,
             self.seats,
             self.workspace.reps,

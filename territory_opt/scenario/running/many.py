@@ -12,6 +12,7 @@ from joblib import cpu_count
 from territory_opt.errors import InputError, InputProblem, TerritoryOptError
 from territory_opt.progress import Progress
 from territory_opt.scenario.current import find_current
+from territory_opt.scenario.kept import forget_kept
 from territory_opt.scenario.running.outcome import FAILED, STORED, ManyProgress, Outcome, ignore
 from territory_opt.scenario.store import read_summary
 
@@ -45,7 +46,7 @@ def run_many(
         Address of a Dask scheduler (``tcp://host:port``) whose workers are to run them, each run coming back to this
         workspace.
     fresh : bool
-        Run again even where nothing changed since the stored run.
+        Run again even where nothing changed since the stored run, and forget what earlier runs kept.
     progress : callable
         Told which scenario is how far, always by the calling thread.
 
@@ -63,6 +64,8 @@ def run_many(
     """
     options = {key: value for key, value in (options or {}).items() if value is not None}
     found = _stored(folder, names, options, fresh=fresh)
+    if fresh:
+        forget_kept()
     missing = [name for name, outcome in found.items() if outcome is None]
     if missing:
         runs = _run(folder, missing, options, jobs=jobs, scheduler=scheduler, progress=progress)
