@@ -75,7 +75,7 @@ def of_every_set(problem: RecoveryProblem, keep_usd: float | None) -> list[tuple
     return found
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_no_set_is_shorter_smaller_or_cheaper(seed: int) -> None:
     """Of all sets, the least shortfall; of those, the fewest actions; of those, the least cost; proofs say so."""
     problem = make_problem(seed)
@@ -97,7 +97,7 @@ def test_no_set_is_shorter_smaller_or_cheaper(seed: int) -> None:
 
 
 @given(seed=st.integers(0, 500), more=st.floats(1.0, 3.0))
-@settings(max_examples=6)
+@settings(max_examples=4)
 def test_more_budget_leaves_no_more_short(seed: int, more: float) -> None:
     """A looser limit never worsens what can be reached."""
     problem = make_problem(seed)
@@ -108,7 +108,7 @@ def test_more_budget_leaves_no_more_short(seed: int, more: float) -> None:
 
 
 @given(seed=st.integers(0, 500))
-@settings(max_examples=6)
+@settings(max_examples=4)
 def test_rules_hold(seed: int) -> None:
     """Amounts keep their limits, whole ones are whole, and parts that are taken reach their least."""
     problem = make_problem(seed, wholes=4, parts=4, groups=3)
@@ -145,7 +145,7 @@ def test_coming_near_spares_actions() -> None:
         limits=(),
     )
     exact, near = find_recovery(problem), find_recovery(problem, near_share=0.05)
-    assert (exact.proofs[0].value, problem.count(exact.amounts)) == (pytest.approx(180.0), 2)
-    assert (near.proofs[0].value, problem.count(near.amounts)) == (pytest.approx(200.0), 1)
+    assert [exact.proofs[0].value, near.proofs[0].value] == pytest.approx([180.0, 200.0])
+    assert [problem.count(found.amounts) for found in (exact, near)] == [2, 1]
     assert near.status == exact.status == "infeasible"
     assert near.least_short_usd == pytest.approx(180.0)

@@ -56,7 +56,7 @@ def carry_on(folder: Path, months: int = 3, *, named: bool = True) -> None:
 @pytest.fixture(scope="session")
 def reviewed(tmp_path_factory: pytest.TempPathFactory, write_small_workspace: Callable[..., Path]) -> Path:
     """Return a workspace with a stored run and actuals to March, which no test changes."""
-    folder = write_small_workspace(tmp_path_factory.mktemp("reviewed"))
+    folder = write_small_workspace(tmp_path_factory.mktemp("reviewed"), accounts=60)
     in_two_regions(folder)
     run_scenario(folder, "today")
     carry_on(folder)

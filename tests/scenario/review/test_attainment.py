@@ -43,7 +43,7 @@ def test_who_left_has_no_ramped_quota_from_then_on(table: pd.DataFrame) -> None:
     """M3 was there for two of three months; who stayed has all of theirs."""
     reps = table.loc[table["level"].eq("rep")].set_index("seat_id")
     assert reps.loc["M3", "status"] == "left"
-    assert 0 < reps.loc["M3", "ramped_quota_usd"] < reps.loc["M3", "quota_usd"]
+    assert 0 < reps["ramped_quota_usd"]["M3"] < reps["quota_usd"]["M3"]
     assert reps.loc["S1", "ramped_quota_usd"] == pytest.approx(reps.loc["S1", "quota_usd"])
 
 

@@ -42,7 +42,7 @@ def _findings(**changes: object) -> Findings:
         "pipeline_usd": 30.0,
         "expected_usd": 20.0,
     }  # fmt: skip
-    return Findings(**{**given, **changes})  # type: ignore[arg-type]
+    return Findings(**{**given, **changes})
 
 
 def test_status_follows_the_thresholds(model: ReviewModel) -> None:
