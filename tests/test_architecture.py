@@ -213,7 +213,8 @@ def test_every_library_imported_is_a_declared_dependency() -> None:
     """A library that only another one brings along may be gone with that one's next release."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     # The extra `forecast` is imported only where it is installed.
-    lines = [*project["dependencies"], *project["optional-dependencies"]["forecast"]]
+    extras = project["optional-dependencies"]
+    lines = [*project["dependencies"], *extras["forecast"], *extras["cluster"]]
     declared = {canonicalize_name(Requirement(line).name) for line in lines}
     owners = packages_distributions()
     known = {name for name, owned in owners.items() if declared & {canonicalize_name(owner) for owner in owned}}
