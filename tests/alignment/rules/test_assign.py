@@ -33,7 +33,7 @@ def test_who_stays_without_a_seat_has_changed_hands(make) -> None:
     )
     design = company.design()
     assert design.objective_by_term == pytest.approx({"travel": 0.0, "disruption": 8.0, "unassigned": 50.0})
-    assert design.move_reason["A"] == "covering it costs more than leaving it without a seat"
+    assert design.move_reason["A"] == "covering it costs $720 a year more than leaving it without a seat"
 
 
 def test_sentence(read_model) -> None:
