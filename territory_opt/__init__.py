@@ -25,8 +25,13 @@ _HOMES = {
     "load_workspace": "territory_opt.workspace.workspace",
     "Scenario": "territory_opt.scenario.declaration",
     "run_scenario": "territory_opt.scenario.run",
+    "run_many": "territory_opt.scenario.running.many",
+    "read_stored": "territory_opt.scenario.record",
     "compare_runs": "territory_opt.scenario.comparison.compare",
     "evaluate_plan": "territory_opt.scenario.evaluate",
+    "approve_run": "territory_opt.scenario.approval.approve",
+    "route_leads": "territory_opt.scenario.routing.route",
+    "review_month": "territory_opt.scenario.review.review",
     "export_run": "territory_opt.scenario.export",
 }
 """The module of each public name; loaded on first use, because solvers and maps take a second to load."""
