@@ -1,26 +1,22 @@
-"""Scoring a plan drawn by hand against a scenario's model."""
+"""Scoring a plan drawn by hand against a scenario's model, its optimum and its stored run."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from territory_opt.alignment.centres import seats_at_centres
+from territory_opt.alignment.engine.stop import relative_gap
 from territory_opt.alignment.plan import Design, evaluate_alignment
 from territory_opt.audit.audit import list_violations
 from territory_opt.audit.measures import plan_measures
-from territory_opt.errors import InputError, InputProblem
 from territory_opt.progress import Progress, ProgressCallback, silent
-from territory_opt.scenario.prepare import Prepared
+from territory_opt.scenario.beside import StoredPlan, balance_table, differences, find_stored_plan, over_capacity
+from territory_opt.scenario.drawn import read_drawn, to_assignment
+from territory_opt.scenario.mending import mends
 from territory_opt.scenario.run import prepare_scenario
-from territory_opt.workspace.problems import shorten
-from territory_opt.workspace.schema import TEXT
-
-SEAT_KEYS = ("seat_id", "territory_id", "rep_id")
-"""Columns by which a plan may name a seat, the first of them that it has counts."""
 
 
 @dataclass(frozen=True)
@@ -31,18 +27,37 @@ class Evaluation:
     ----------
     scenario : str
         The scenario whose model judges it.
+    currency : str
+        The currency of all amounts.
     design : Design
-        The plan with its objective by term, the model's proven bound and the gap between them.
+        The plan with its objective by term, the highest bound that is known of the model and the gap between them.
     measures : dict of str to float
         The plan's measures.
+    stored : StoredPlan or None
+        The plan of the scenario's stored run.
+    balance : DataFrame
+        Balance by segment, see `balance_table`.
+    over_capacity : DataFrame
+        Seats with more work than hours, see `over_capacity`.
+    differences : DataFrame
+        Accounts that sit elsewhere than in the stored plan, see `differences`; empty without one.
     violations : DataFrame
-        What it breaks: rule, territory_id, account_id, amount, limit, sentence; empty when it keeps every rule.
+        What it breaks: rule, territory_id, account_id, amount, limit, sentence, stored_seat_id (where the stored plan
+        has the account); empty when it keeps every rule.
+    mends : DataFrame
+        The rules it breaks and what would mend it, see `mends`.
     """
 
     scenario: str
+    currency: str
     design: Design
     measures: dict[str, float]
+    stored: StoredPlan | None
+    balance: pd.DataFrame
+    over_capacity: pd.DataFrame
+    differences: pd.DataFrame
     violations: pd.DataFrame
+    mends: pd.DataFrame
 
 
 def evaluate_plan(
@@ -52,15 +67,15 @@ def evaluate_plan(
     *,
     progress: ProgressCallback = silent,
 ) -> Evaluation:
-    """Score a plan from a CSV file against a scenario's model.
+    """Score a plan from a file against a scenario's model.
 
     Parameters
     ----------
     folder : Path
         The workspace.
     plan : Path
-        A CSV with account_id and one of seat_id, territory_id and rep_id. An account that it leaves out, or whose seat
-        is empty, is unassigned.
+        A CSV or Parquet file or an Excel workbook with account_id and one of seat_id, territory_id and rep_id, such as
+        the edited assignments.csv of a run. An account that it leaves out, or whose seat is empty, is unassigned.
     name : str
         The scenario.
     progress : callable
@@ -71,9 +86,9 @@ def evaluate_plan(
     InputError
         With everything that is wrong in the plan, or when the workspace or scenario cannot be used.
     """
-    drawn = read_columns(plan)
+    drawn = read_drawn(plan)
     prepared = prepare_scenario(folder, name, progress=progress)
-    assignment = to_assignment(drawn, plan.name, prepared)
+    assignment = to_assignment(drawn, prepared)
     scenario, models = prepared.scenario, prepared.models
     design = evaluate_alignment(
         prepared.accounts,
@@ -84,88 +99,35 @@ def evaluate_plan(
         seconds=scenario.seconds,
         progress=progress,
     )
+    progress(Progress("holding it against the stored run"))
     seats = seats_at_centres(prepared.seats, prepared.accounts, design.centres)
-    progress(Progress("looking for violations"))
+    stored = find_stored_plan(folder, name, prepared)
+    measures = plan_measures(prepared.accounts, seats, assignment)
+    broken = list_violations(prepared.accounts, seats, models.declaration, assignment, tables=prepared.tables)
     return Evaluation(
-        scenario.name,
-        design,
-        plan_measures(prepared.accounts, seats, assignment),
-        list_violations(prepared.accounts, seats, models.declaration, assignment, tables=prepared.tables),
+        scenario=scenario.name,
+        currency=prepared.workspace.settings.currency,
+        design=design if stored is None else _bounded(design, stored),
+        measures=measures,
+        stored=stored,
+        balance=balance_table(measures, None if stored is None else stored.measures),
+        over_capacity=over_capacity(prepared, seats, assignment),
+        differences=pd.DataFrame() if stored is None else differences(prepared, assignment, stored),
+        violations=broken if stored is None else broken.assign(stored_seat_id=_stored_seat(broken, stored)),
+        mends=mends(broken),
     )
 
 
-def read_columns(plan: Path) -> pd.DataFrame:
-    """Read the columns of a plan that name accounts and seats, as text.
-
-    Returns
-    -------
-    DataFrame
-        account_id and one of ``SEAT_KEYS``; the index is the row a spreadsheet shows.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be read or lacks a column.
-    """
-    try:
-        # The text engine of a spreadsheet's CSV: keys keep leading zeros, and only nothing is missing.
-        frame = pd.read_csv(plan, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise InputError([InputProblem(str(plan), None, "", "", "a CSV file at this path")]) from None
-    except (OSError, ValueError) as error:
-        expected = f"a readable CSV file ({shorten(error)})"
-        raise InputError([InputProblem(str(plan), None, "", "", expected)]) from None
-    frame.columns = [str(column).strip() for column in frame.columns]
-    key = next((column for column in SEAT_KEYS if column in frame), None)
-    problems = []
-    if "account_id" not in frame:
-        problems.append(InputProblem(plan.name, None, "account_id", "", "this column"))
-    if key is None:
-        problems.append(InputProblem(plan.name, None, "seat_id", "", "this column, or territory_id or rep_id"))
-    if key is None or problems:
-        raise InputError(problems)
-    frame.index = pd.RangeIndex(2, len(frame) + 2)
-    return frame[["account_id", key]].assign(
-        account_id=frame["account_id"].str.strip(), **{key: frame[key].str.strip()}
-    )
+def _stored_seat(violations: pd.DataFrame, stored: StoredPlan) -> pd.Series:
+    return violations["account_id"].map(stored.assignment)
 
 
-def to_assignment(drawn: pd.DataFrame, file: str, prepared: Prepared) -> pd.Series:
-    """Turn a plan's columns into an assignment: seat by account, NaN for accounts it does not place.
-
-    Parameters
-    ----------
-    drawn : DataFrame
-        The plan, see `read_columns`.
-    file : str
-        Its name, for messages.
-    prepared : Prepared
-        The problem it is a plan for.
-
-    Raises
-    ------
-    InputError
-        With every row that names no account, an unknown or repeated one, or an unknown seat.
-    """
-    key = next(column for column in SEAT_KEYS if column in drawn)
-    named = prepared.seats.dropna(subset=[key])
-    seats = pd.Series(named["seat_id"].to_numpy(), index=pd.Index(named[key]))
-    accounts = prepared.accounts["account_id"]
-    problems = list(_problems(drawn, file, key, pd.Index(accounts), seats.index))
-    if problems:
-        raise InputError(sorted(problems, key=lambda problem: problem.row or 0))
-    by_account = drawn.set_index("account_id")[key].map(seats)
-    return by_account.reindex(pd.Index(accounts)).astype(TEXT).rename("seat_id")
-
-
-def _problems(drawn: pd.DataFrame, file: str, key: str, accounts: pd.Index, seats: pd.Index) -> Iterator[InputProblem]:
-    account, seat = drawn["account_id"], drawn[key]
-    faults = (
-        ("account_id", account, account.isna(), "an account's key"),
-        ("account_id", account, account.notna() & ~account.isin(accounts), "an account of the workspace"),
-        ("account_id", account, account.notna() & account.duplicated(), "each account once"),
-        (key, seat, seat.notna() & ~seat.isin(seats), "a seat of the scenario"),
-    )
-    for column, values, wrong, expected in faults:
-        for row, value in values[wrong].items():
-            yield InputProblem(file, int(str(row)), column, "" if pd.isna(value) else shorten(value), expected)
+def _bounded(design: Design, stored: StoredPlan) -> Design:
+    """Return the plan under the bound of the stored run where that is higher, and still holds."""
+    if not stored.bound_usd > design.bound_usd:
+        return design
+    if design.status == "infeasible":
+        # A plan that breaks rules may cost less than any that keeps them: there is no gap to tell.
+        return replace(design, bound_usd=stored.bound_usd)
+    bound = min(stored.bound_usd, design.objective_usd)
+    return replace(design, bound_usd=bound, gap=relative_gap(design.objective_usd, bound))

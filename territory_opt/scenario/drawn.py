@@ -1,0 +1,74 @@
+"""A plan drawn by hand: read from a file, every row of it understood or told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from territory_opt.errors import InputError, InputProblem
+from territory_opt.scenario.handed import Handed, read_handed
+from territory_opt.scenario.named_seats import SEAT_KEYS, expected_seat
+from territory_opt.scenario.prepare import Prepared
+from territory_opt.workspace.problems import shorten
+from territory_opt.workspace.schema import TEXT
+
+SHEETS = ("plan", "assignments")
+"""Sheets of a workbook that hold a plan: one's own, or that of a run's report.xlsx."""
+
+NAME = "rep"
+"""The column of a run's assignments.csv that holds the seat's name."""
+
+
+def read_drawn(path: Path) -> Handed:
+    """Read the columns of a plan that name accounts and seats.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read or lacks a column.
+    """
+    plan = read_handed(path, ("account_id", *SEAT_KEYS, NAME), required=("account_id",), sheets=SHEETS)
+    if not any(key in plan.frame for key in SEAT_KEYS):
+        raise InputError([InputProblem(plan.file, 1, "seat_id", "", "this column, or territory_id or rep_id")])
+    return plan
+
+
+def to_assignment(plan: Handed, prepared: Prepared) -> pd.Series:
+    """Turn a plan's columns into an assignment: seat by account, NaN for accounts it does not place.
+
+    The first of ``SEAT_KEYS`` that the plan has counts. Columns with the territory and the rep's name must say the
+    same, so that an edit of the wrong column is not lost; a rep_id beside another key is today's.
+
+    Raises
+    ------
+    InputError
+        With every row that names no account, an unknown or repeated one, an unknown seat, or two seats.
+    """
+    key = next(key for key in SEAT_KEYS if key in plan.frame)
+    seats = prepared.seats.dropna(subset=[key])
+    by_key = pd.Series(seats["seat_id"].to_numpy(dtype=object), index=pd.Index(seats[key]))
+    accounts = prepared.accounts["account_id"]
+    problems = list(_problems(plan, key, pd.Index(accounts), prepared.seats))
+    if problems:
+        raise InputError(sorted(problems, key=lambda problem: problem.row or 0))
+    by_account = plan.frame.set_index("account_id")[key].map(by_key)
+    return by_account.reindex(pd.Index(accounts)).astype(TEXT).rename("seat_id")
+
+
+def _problems(plan: Handed, key: str, accounts: pd.Index, seats: pd.DataFrame) -> Iterator[InputProblem]:
+    account, seat = plan.frame["account_id"], plan.frame[key]
+    unknown = seat.notna() & ~seat.isin(seats[key].dropna())
+    yield from plan.problems("account_id", account.isna(), "an account's key")
+    yield from plan.problems("account_id", account.notna() & ~account.isin(accounts), "an account of the workspace")
+    yield from plan.problems("account_id", account.notna() & account.duplicated(), "each account once")
+    for row, value in seat[unknown].items():
+        yield InputProblem(plan.file, int(str(row)), plan.given[key], shorten(value), expected_seat(value, seats, key))
+    # A file that names seats by their own key and others of their columns says the same thing twice.
+    for column, of_seat in (("territory_id", "territory_id"), (NAME, "name")):
+        if column in plan.frame and column != key:
+            told = seat.map(seats.dropna(subset=[key]).set_index(key)[of_seat]).astype(TEXT)
+            apart = ~unknown & (plan.frame[column].fillna("") != told.fillna(""))
+            expected = f"the same as {key} says; change both, or leave out the column that is not meant"
+            yield from plan.problems(column, apart, expected)
