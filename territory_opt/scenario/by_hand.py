@@ -171,7 +171,7 @@ def decide(prepared: Prepared, by_hand: ByHand) -> Prepared:
     given = [by_hand.kept, carried, rejected]
     lost = len(by_hand.carried) + len(by_hand.rejected) - len(carried) - len(rejected)
     told = [f"decisions on accounts or seats that are gone: {lost:,}; they hold nothing"] if lost else []
-    rows = pd.concat([part for part in (table, *given) if len(part)] or [table], ignore_index=True)
+    rows = _below(table, *given)
     if rows.empty:
         return prepared
     return replace(
@@ -179,8 +179,14 @@ def decide(prepared: Prepared, by_hand: ByHand) -> Prepared:
         workspace=replace(prepared.workspace, tables={**prepared.workspace.tables, TABLE: rows}),
         models=_ruled(prepared.models),
         tables=replace(prepared.tables, decisions=resolve_decisions(rows, prepared.accounts, prepared.seats)),
-        applied=(*prepared.applied, *_told(pd.concat(given, ignore_index=True)), *told),
+        applied=(*prepared.applied, *_told(_below(*given)), *told),
     )
+
+
+def _below(*parts: pd.DataFrame) -> pd.DataFrame:
+    """Put decisions below each other."""
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else parts[0]
 
 
 def _on_what_is_there(rows: pd.DataFrame, prepared: Prepared) -> pd.DataFrame:
@@ -204,7 +210,7 @@ def _taken_back(prepared: Prepared, rejected: pd.DataFrame) -> pd.DataFrame:
     possible &= stays["seat_id"].groupby(stays["account_id"].map(unit)).transform("nunique").le(1).to_numpy(dtype=bool)
     refused = rejected[~possible]
     refused = refused[refused["seat_id"].isin(prepared.seats["seat_id"])]
-    return pd.concat([stays[possible].assign(decision=ASSIGN), refused], ignore_index=True)
+    return _below(stays[possible].assign(decision=ASSIGN), refused)
 
 
 def _told(given: pd.DataFrame) -> Iterator[str]:

@@ -28,7 +28,9 @@ def decided(tmp_path: Path):
             path = tmp_path / f"{name}.csv"
             path.write_text(text, encoding="utf-8")
             parts.append(written(read_handed(path, KEPT, required=("account_id",))))
-        return resolve_decisions(pd.concat(parts, ignore_index=True), ACCOUNTS, SEATS)
+        found = resolve_decisions(pd.concat(parts, ignore_index=True), ACCOUNTS, SEATS)
+        assert found is not None
+        return found
 
     return resolve
 
@@ -106,6 +108,8 @@ def test_rows_of_the_table_are_those_of_its_file() -> None:
     """The first row below the header is row 2; no rows, no decisions."""
     table = pd.DataFrame({"account_id": ["A1"], "seat_id": ["S1"], "decision": ["assign"]}).reindex(columns=[*KEPT])
     rows = of_table(table.astype(TEXT))
-    assert resolve_decisions(rows, ACCOUNTS, SEATS)["source"].tolist() == ["decisions, row 2"]
+    found = resolve_decisions(rows, ACCOUNTS, SEATS)
+    assert found is not None
+    assert found["source"].tolist() == ["decisions, row 2"]
     assert of_table(rows) is rows
     assert resolve_decisions(rows.iloc[:0], ACCOUNTS, SEATS) is None
