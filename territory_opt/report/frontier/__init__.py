@@ -1,0 +1,1 @@
+"""A frontier as files and a page show it."""
