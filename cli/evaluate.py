@@ -109,7 +109,7 @@ def _print_costs(evaluation: Evaluation) -> None:
     print_table(("", "this plan", "stored run", "difference"), rows)
     if not stored.current:
         when = stored.run.summary["created"]
-        print_lines(f"The stored run of {when} is of other data or another version; it is priced by today's data.")
+        print_lines(f"The stored run of {when} is of other data, decisions or versions; it is priced by today's data.")
 
 
 def _beside(label: str, value: float, stored: float | None, kind: Any, currency: str) -> tuple[str, str, str, str]:

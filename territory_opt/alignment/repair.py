@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 
 from territory_opt.alignment.build import LockClashError, build_problem
 from territory_opt.alignment.engine.solve import OPTIMAL_GAP, solve
-from territory_opt.alignment.engine.stop import Stop, relative_gap
+from territory_opt.alignment.engine.stop import Clock, Stop, relative_gap
 from territory_opt.alignment.infeasibility.arithmetic import hopeless_reason
 from territory_opt.alignment.model import AlignmentModel
 from territory_opt.alignment.pieces import AlignmentInput, PairPrice, Piece, UnassignedPrice
@@ -57,6 +57,7 @@ def repair_territories(
         The repaired plan with the objective and bound of the model as it is; as of `design_territories` when the model
         has no plan. A note tells what a plan that was free to leave the proposal would save.
     """
+    clock = Clock(stop)
     half = replace(stop, seconds=stop.seconds / 2)
     data = model.read(accounts, seats, tables)
     progress(Progress("repairing the proposal"))
@@ -82,7 +83,7 @@ def repair_territories(
         status="optimal" if gap <= OPTIMAL_GAP else "feasible",
         bound_usd=bound if np.isfinite(bound) else np.nan,
         gap=gap if np.isfinite(bound) else np.nan,
-        seconds=design.seconds + free.seconds,
+        seconds=clock.seconds,
         notes=(*free.notes, *filter(None, [told])),
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,10 +12,8 @@ import pandas as pd
 from territory_opt.alignment.pair_costs import pair_costs
 from territory_opt.audit.audit import list_violations, price_plan
 from territory_opt.audit.measures import plan_measures, territory_measures
-from territory_opt.scenario.current import find_current
-from territory_opt.scenario.prepare import Prepared
-from territory_opt.scenario.record import StoredRun, read_stored
-from territory_opt.scenario.store import list_runs, read_summary
+from territory_opt.scenario.ground import Ground
+from territory_opt.scenario.record import StoredRun
 from territory_opt.workspace.schema import TEXT
 
 OVER = 1e-6
@@ -65,34 +62,23 @@ class StoredPlan:
         return np.nan if bound is None else float(bound)
 
 
-def find_stored_plan(folder: Path, name: str, prepared: Prepared) -> StoredPlan | None:
-    """Return the plan of the scenario's stored run; None where there is none.
-
-    Parameters
-    ----------
-    folder : Path
-        The workspace.
-    name : str
-        The scenario.
-    prepared : Prepared
-        Its problem as it is now.
-    """
-    if name not in list_runs(folder) or read_summary(folder, name)["status"] not in ("optimal", "feasible"):
+def stored_plan(ground: Ground) -> StoredPlan | None:
+    """Return the plan of the scenario's stored run, judged by the ground; None where there is none."""
+    run = ground.stored
+    if run is None:
         return None
-    run = read_stored(folder, name)
-    free = "centre_unit_id" in run.record.seats
-    seats = run.record.seats if free else prepared.seats
-    assignment = run.record.assignment.reindex(prepared.accounts["account_id"])
-    assignment = assignment.where(assignment.isin(prepared.seats["seat_id"])).astype(TEXT)
-    judged = (prepared.accounts, seats, prepared.models.declaration, assignment)
+    seats = run.record.seats if "centre_unit_id" in run.record.seats else ground.seats
+    assignment = run.record.assignment.reindex(ground.accounts["account_id"])
+    assignment = assignment.where(assignment.isin(ground.seats["seat_id"])).astype(TEXT)
+    judged = (ground.accounts, seats, ground.declaration, assignment)
     return StoredPlan(
         run,
-        find_current(folder, name) is not None,
+        ground.current,
         assignment,
         seats,
-        price_plan(*judged, tables=prepared.tables),
-        plan_measures(prepared.accounts, seats, assignment),
-        len(list_violations(*judged, tables=prepared.tables)),
+        price_plan(*judged, tables=ground.tables),
+        plan_measures(ground.accounts, seats, assignment),
+        len(list_violations(*judged, tables=ground.tables)),
     )
 
 
@@ -116,19 +102,19 @@ def balance_table(measures: Mapping[str, float], stored: Mapping[str, float] | N
     return pd.DataFrame({"segment": pd.Series(segments, dtype=TEXT), **columns})
 
 
-def over_capacity(prepared: Prepared, seats: pd.DataFrame, assignment: pd.Series) -> pd.DataFrame:
+def over_capacity(ground: Ground, seats: pd.DataFrame, assignment: pd.Series) -> pd.DataFrame:
     """Return the seats that carry more hours than they have: seat_id, name, workload_hours, capacity_hours, over_hours.
 
     The fullest is first.
     """
-    table = territory_measures(prepared.accounts, seats, assignment)
+    table = territory_measures(ground.accounts, seats, assignment)
     over = table["workload_hours"] - table["capacity_hours"]
     table = table.assign(over_hours=over)[over > OVER * table["capacity_hours"]]
     columns = ["territory_id", "seat_id", "name", "workload_hours", "capacity_hours", "over_hours"]
     return table.sort_values("over_hours", ascending=False, kind="stable", ignore_index=True)[columns]
 
 
-def differences(prepared: Prepared, assignment: pd.Series, stored: StoredPlan) -> pd.DataFrame:
+def differences(ground: Ground, assignment: pd.Series, stored: StoredPlan) -> pd.DataFrame:
     """Return the accounts that sit elsewhere than in the stored plan, what differs most in cost first.
 
     Returns
@@ -138,18 +124,18 @@ def differences(prepared: Prepared, assignment: pd.Series, stored: StoredPlan) -
         at the stored plan's seat; room_usd, what the room it takes is worth more to others, at the stored run's prices
         of balance, capacity and moves; cost_usd, both together. NaN where a place without a seat has no price.
     """
-    accounts = prepared.accounts[["account_id", "name", "segment"]]
+    accounts = ground.accounts[["account_id", "name", "segment"]]
     found = accounts.assign(
         seat_id=accounts["account_id"].map(assignment).astype(TEXT),
         stored_seat_id=accounts["account_id"].map(stored.assignment).astype(TEXT),
     )
     found = found[found["seat_id"].fillna("") != found["stored_seat_id"].fillna("")]
     costs = pair_costs(
-        prepared.accounts,
+        ground.accounts,
         stored.seats,
-        prepared.models.alignment,
+        ground.alignment,
         found[["account_id", "seat_id", "stored_seat_id"]],
-        tables=prepared.tables,
+        tables=ground.tables,
         prices=stored.run.record.prices,
     )
     own, room = (costs[f"seat_id_{what}_usd"] - costs[f"stored_seat_id_{what}_usd"] for what in ("own", "room"))

@@ -10,7 +10,6 @@ import pandas as pd
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.scenario.handed import Handed, read_handed
 from territory_opt.scenario.named_seats import SEAT_KEYS, expected_seat
-from territory_opt.scenario.prepare import Prepared
 from territory_opt.workspace.problems import shorten
 from territory_opt.workspace.schema import TEXT
 
@@ -35,7 +34,7 @@ def read_drawn(path: Path) -> Handed:
     return plan
 
 
-def to_assignment(plan: Handed, prepared: Prepared) -> pd.Series:
+def to_assignment(plan: Handed, accounts: pd.DataFrame, seats: pd.DataFrame) -> pd.Series:
     """Turn a plan's columns into an assignment: seat by account, NaN for accounts it does not place.
 
     The first of ``SEAT_KEYS`` that the plan has counts. Columns with the territory and the rep's name must say the
@@ -47,14 +46,14 @@ def to_assignment(plan: Handed, prepared: Prepared) -> pd.Series:
         With every row that names no account, an unknown or repeated one, an unknown seat, or two seats.
     """
     key = next(key for key in SEAT_KEYS if key in plan.frame)
-    seats = prepared.seats.dropna(subset=[key])
-    by_key = pd.Series(seats["seat_id"].to_numpy(dtype=object), index=pd.Index(seats[key]))
-    accounts = prepared.accounts["account_id"]
-    problems = list(_problems(plan, key, pd.Index(accounts), prepared.seats))
+    named = seats.dropna(subset=[key])
+    by_key = pd.Series(named["seat_id"].to_numpy(dtype=object), index=pd.Index(named[key]))
+    ids = pd.Index(accounts["account_id"])
+    problems = list(_problems(plan, key, ids, seats))
     if problems:
         raise InputError(sorted(problems, key=lambda problem: problem.row or 0))
     by_account = plan.frame.set_index("account_id")[key].map(by_key)
-    return by_account.reindex(pd.Index(accounts)).astype(TEXT).rename("seat_id")
+    return by_account.reindex(ids).astype(TEXT).rename("seat_id")
 
 
 def _problems(plan: Handed, key: str, accounts: pd.Index, seats: pd.DataFrame) -> Iterator[InputProblem]:

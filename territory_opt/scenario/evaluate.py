@@ -13,10 +13,10 @@ from territory_opt.alignment.plan import Design, evaluate_alignment
 from territory_opt.audit.audit import list_violations
 from territory_opt.audit.measures import plan_measures
 from territory_opt.progress import Progress, ProgressCallback, silent
-from territory_opt.scenario.beside import StoredPlan, balance_table, differences, find_stored_plan, over_capacity
+from territory_opt.scenario.beside import StoredPlan, balance_table, differences, over_capacity, stored_plan
 from territory_opt.scenario.drawn import read_drawn, to_assignment
+from territory_opt.scenario.ground import find_ground
 from territory_opt.scenario.mending import mends
-from territory_opt.scenario.run import prepare_scenario
 
 
 @dataclass(frozen=True)
@@ -87,32 +87,31 @@ def evaluate_plan(
         With everything that is wrong in the plan, or when the workspace or scenario cannot be used.
     """
     drawn = read_drawn(plan)
-    prepared = prepare_scenario(folder, name, progress=progress)
-    assignment = to_assignment(drawn, prepared)
-    scenario, models = prepared.scenario, prepared.models
+    ground = find_ground(folder, name, progress)
+    assignment = to_assignment(drawn, ground.accounts, ground.seats)
     design = evaluate_alignment(
-        prepared.accounts,
-        prepared.seats,
-        models.alignment,
+        ground.accounts,
+        ground.seats,
+        ground.alignment,
         assignment,
-        tables=prepared.tables,
-        seconds=scenario.seconds,
+        tables=ground.tables,
+        seconds=ground.seconds,
         progress=progress,
     )
     progress(Progress("holding it against the stored run"))
-    seats = seats_at_centres(prepared.seats, prepared.accounts, design.centres)
-    stored = find_stored_plan(folder, name, prepared)
-    measures = plan_measures(prepared.accounts, seats, assignment)
-    broken = list_violations(prepared.accounts, seats, models.declaration, assignment, tables=prepared.tables)
+    seats = seats_at_centres(ground.seats, ground.accounts, design.centres)
+    stored = stored_plan(ground)
+    measures = plan_measures(ground.accounts, seats, assignment)
+    broken = list_violations(ground.accounts, seats, ground.declaration, assignment, tables=ground.tables)
     return Evaluation(
-        scenario=scenario.name,
-        currency=prepared.workspace.settings.currency,
+        scenario=ground.scenario,
+        currency=ground.currency,
         design=design if stored is None else _bounded(design, stored),
         measures=measures,
         stored=stored,
         balance=balance_table(measures, None if stored is None else stored.measures),
-        over_capacity=over_capacity(prepared, seats, assignment),
-        differences=pd.DataFrame() if stored is None else differences(prepared, assignment, stored),
+        over_capacity=over_capacity(ground, seats, assignment),
+        differences=pd.DataFrame() if stored is None else differences(ground, assignment, stored),
         violations=broken if stored is None else broken.assign(stored_seat_id=_stored_seat(broken, stored)),
         mends=mends(broken),
     )
