@@ -72,7 +72,7 @@ class SmoothDual:
     def __init__(self, problem: Problem, candidates: Candidates, softness: float) -> None:
         self._candidates, self._seats = candidates, problem.seats
         self._soft_usd = softness * difference_usd(candidates)
-        self.highest_usd = HIGHEST * _range_usd(candidates)
+        self.highest_usd = HIGHEST * range_usd(candidates)
         self._by_seat: list[Side] = [LimitSide(limit, problem.seats) for limit in problem.seat_limits]
         self._by_seat += [CurveSide(curve, problem.seats, softness) for curve in problem.seat_curves]
         self._moves: list[Side] = [MoveSide(limit) for limit in problem.move_limits]
@@ -188,7 +188,7 @@ class SmoothDual:
         return _Soft(share, float((least - soft * np.log(total)).sum()))
 
 
-def _range_usd(candidates: Candidates) -> float:
+def range_usd(candidates: Candidates) -> float:
     """Return by how much all units' dearest pairs pass their cheapest; never 0."""
     dearest = np.where(np.isfinite(candidates.usd), candidates.usd, -np.inf).max(axis=0)
     return max(float((dearest - candidates.usd.min(axis=0)).sum()), 1.0)
