@@ -44,7 +44,7 @@ FARTHER = 3.0
 
 @dataclass(frozen=True)
 class _Try:
-    """A price of moves, the seat prices that settled with it, the dual and its slope there, and what a move is worth."""
+    """A price of moves, the seat prices that settled with it, the dual and its slope there, and a move's worth."""
 
     move_usd: float
     prices: Prices
