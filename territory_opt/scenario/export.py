@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from territory_opt.scenario.approval.moves import holders
 from territory_opt.scenario.approval.store import (
     APPROVED_FOLDER,
     CONSEQUENCES,
@@ -88,7 +90,7 @@ def export_run(folder: Path, name: str, to: Path, formats: Sequence[str]) -> Exp
     run = stored.folder
     to.mkdir(parents=True, exist_ok=True)
     writers: dict[str, Callable[[], list[Path]]] = {
-        "csv": lambda: _write_tables(stored, to),
+        "csv": lambda: _write_tables(stored, to, None if approval is None else approval.effective),
         "xlsx": lambda: [_copied(run / "report.xlsx", to / f"{name}.xlsx")],
         "geojson": lambda: [_copied(run / "territories.geojson", to / "territories.geojson")],
         "gpkg": lambda: [_copied(run / "territories.gpkg", to / "territories.gpkg")],
@@ -100,7 +102,7 @@ def export_run(folder: Path, name: str, to: Path, formats: Sequence[str]) -> Exp
     return Exported(written, approval, differing_files(folder, approval))
 
 
-def account_owners(accounts: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
+def account_owners(accounts: pd.DataFrame, seats: pd.DataFrame, day: datetime.date | None = None) -> pd.DataFrame:
     """Return who owns each account under a plan, in columns any CRM can be given.
 
     Parameters
@@ -108,16 +110,18 @@ def account_owners(accounts: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
     accounts : DataFrame
         Accounts of a stored run.
     seats : DataFrame
-        Its seats, with seat_id, rep_id and status.
+        Its seats, with seat_id, rep_id, status and end_date.
+    day : date, optional
+        The first day the plan holds: whoever has left by then owns nothing.
 
     Returns
     -------
     DataFrame
-        account_id, owner_rep_id (NaN while the seat is to be hired or the account unassigned), previous_rep_id,
+        account_id, owner_rep_id (NaN while nobody holds the seat or the account is unassigned), previous_rep_id,
         territory_id, seat_id, seat_status and changes_owner (bool).
     """
     by_seat = seats.set_index("seat_id")
-    owner = accounts["seat_id"].map(by_seat["rep_id"])
+    owner = accounts["seat_id"].map(holders(seats, day))
     return pd.DataFrame(
         {
             "account_id": accounts["account_id"],
@@ -131,8 +135,8 @@ def account_owners(accounts: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _write_tables(stored: StoredRun, to: Path) -> list[Path]:
-    owners = account_owners(stored.record.accounts, stored.record.seats)
+def _write_tables(stored: StoredRun, to: Path, day: datetime.date | None) -> list[Path]:
+    owners = account_owners(stored.record.accounts, stored.record.seats, day)
     path = to / "account_owners.csv"
     # Keys go out exactly as they came in, unlike texts in files for people: a guarded key would match nothing.
     owners.to_csv(path, index=False, lineterminator="\n")

@@ -91,8 +91,11 @@ def prorated_quotas(record: Record, months: pd.DataFrame, effective: datetime.da
         table[column] = table["seat_id"].map(accounts.groupby(seat)["potential_usd"].sum()).fillna(0.0)
     table["sentence"] = pd.Series(
         [
-            _sentence(name, before, after, effective)
-            for name, before, after in zip(table["name"], table["before_usd"], table["after_usd"], strict=True)
+            _sentence(name, before, after, effective, _span(start, end, months["month"]))
+            for name, before, after, start, end in zip(
+                *(table[column] for column in ("name", "before_usd", "after_usd", "start_date", "end_date")),
+                strict=True,
+            )
         ],
         dtype=TEXT,
     )
@@ -135,15 +138,37 @@ def _rounded(cents: Floats, total: int) -> Floats:
     return whole
 
 
-def _sentence(name: str, before_usd: float, after_usd: float, effective: datetime.date) -> str:
+def _span(
+    start: pd.Timestamp, end: pd.Timestamp, months: pd.Series
+) -> tuple[datetime.date | None, datetime.date | None]:
+    """Return the first and the last day of whoever holds a seat where they lie within the plan year."""
+    first, last = months.min(), months.max() + pd.offsets.MonthEnd(0)
+    starts = start.date() if pd.notna(start) and start > first else None
+    return starts, end.date() if pd.notna(end) and end < last else None
+
+
+def _sentence(
+    name: str,
+    before_usd: float,
+    after_usd: float,
+    effective: datetime.date,
+    span: tuple[datetime.date | None, datetime.date | None],
+) -> str:
+    """Tell a seat's quota; `name` holds it for the span only, and what comes after is whoever follows."""
     if not before_usd and not after_usd:
         return f"{name}: no quota in the plan year."
+    starts, leaves = span
     quota = f"{name}: ${before_usd + after_usd:,.2f} for the plan year"
-    if not before_usd:
-        return f"{quota}, all of it on the new territory, from {effective}."
-    if not after_usd:
-        return f"{quota}, all of it on the old territory, until {effective - datetime.timedelta(days=1)}."
     until = effective - datetime.timedelta(days=1)
+    if not before_usd:
+        told = f"{quota}, all of it on the new territory, from {max(effective, starts or effective)}."
+    elif not after_usd:
+        told = f"{quota}, all of it on the old territory, until {min(until, leaves or until)}."
+    else:
+        told = (
+            f"{quota}: ${before_usd:,.2f} on the old territory until {until}, "
+            f"${after_usd:,.2f} on the new one from then."
+        )
     return (
-        f"{quota}: ${before_usd:,.2f} on the old territory until {until}, ${after_usd:,.2f} on the new one from then."
+        told if leaves is None else f"{told} {name} is there until {leaves}; what falls due after is for who follows."
     )

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from territory_opt.report.tables import read_table
 from territory_opt.scenario.approval.approve import approve_run
 from territory_opt.scenario.approval.midyear import prorated_months, prorated_quotas
+from territory_opt.scenario.approval.moves import effective_moves
+from territory_opt.scenario.export import account_owners
 from territory_opt.scenario.record import read_stored
 
 DAYS = st.dates(datetime.date(2027, 1, 1), datetime.date(2027, 12, 31))
@@ -100,3 +102,31 @@ def test_approved_copy_says_what_its_day_means(workspace):
     quota = pd.read_csv(folder / "quotas.csv")["quota_usd"].sum()
     assert year["quota_usd"].sum() == pytest.approx(quota, abs=0.005)
     assert year["sentence"].str.contains("on the old territory until 2027-04-09").any()
+
+
+def test_letter_counts_only_the_days_somebody_is_there(record, quotas):
+    """A joiner's territory is theirs from their first day; after a leaver's last day it is whoever follows."""
+    late, gone = record.seats["seat_id"].eq("S1"), record.seats["seat_id"].eq("S2")
+    seats = record.seats.assign(
+        start_date=record.seats["start_date"].mask(late, pd.Timestamp("2027-06-01")),
+        end_date=record.seats["end_date"].mask(gone, pd.Timestamp("2027-02-26")),
+    )
+    changed, day = type(record)(**{**vars(record), "seats": seats}), datetime.date(2027, 4, 10)
+    year = prorated_quotas(changed, prorated_months(changed, quotas, day), day).set_index("seat_id")["sentence"]
+    assert year["S1"].endswith("all of it on the new territory, from 2027-06-01.")
+    assert "is there until 2027-02-26; what falls due after is for who follows." in year["S2"]
+    assert "who follows" not in year["S3"]
+
+
+def test_nobody_is_given_accounts_after_their_last_day(record):
+    """After the last day of a seat's rep its accounts have no owner; until then they have."""
+    seat = record.accounts.loc[record.accounts["moved"], "seat_id"].iloc[0]
+    leaver = record.seats["seat_id"].eq(seat)
+    seats = record.seats.assign(end_date=record.seats["end_date"].mask(leaver, pd.Timestamp("2027-02-26")))
+    changed = type(record)(**{**vars(record), "seats": seats})
+    for day, gone in ((datetime.date(2027, 2, 26), False), (datetime.date(2027, 2, 27), True)):
+        moves = effective_moves(changed, day)
+        assert moves.loc[moves["to_seat_id"] == seat, "to_rep_id"].isna().all() == gone
+        owners = account_owners(record.accounts, seats, day)
+        assert owners.loc[owners["seat_id"] == seat, "owner_rep_id"].isna().all() == gone
+        assert owners.loc[owners["seat_id"] != seat, "owner_rep_id"].notna().all()
