@@ -41,6 +41,8 @@ def command(session: Session, leads: Path, name: str | None, unapproved: bool, o
     least to what the plan costs, its balance counted. Leads without a seat are listed with the reason; the exit
     status is then 1.
     """
+    if out is not None and out.resolve() == leads.resolve():
+        raise click.BadParameter(f"{out} holds the leads themselves and is not written over", param_hint="--out")
     from territory_opt.scenario.routing.route import route_leads, write_leads
 
     routing = route_leads(session.folder, leads, name=name, unapproved=unapproved)

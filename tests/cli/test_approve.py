@@ -127,3 +127,13 @@ def test_leads_without_a_seat_end_in_status_1(folder: Path) -> None:
     told = _call("route", str(leads), "--json", "-C", str(folder))
     assert told.exit_code == 1
     assert json.loads(told.stdout)["leads"][0]["seat_id"] is None
+
+
+def test_leads_are_not_written_over(folder: Path) -> None:
+    """The file of the leads cannot be the file of what becomes of them."""
+    _call("approve", "redesign", "--by", "Ann", "-C", str(folder))
+    leads = folder / "leads.csv"
+    done = _call("route", str(leads), "--out", str(leads), "-C", str(folder))
+    assert done.exit_code == 2
+    assert "not written over" in done.stderr
+    assert leads.read_text() == LEADS

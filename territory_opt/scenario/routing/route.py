@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from territory_opt.alignment.routing.give import give
+from territory_opt.report.currency import in_currency
 from territory_opt.scenario.routing.check import check_routing
 from territory_opt.scenario.routing.known import find_belonging
 from territory_opt.scenario.routing.plan import find_plan
@@ -108,11 +109,14 @@ def route_leads(folder: Path, file: Path, *, name: str | None = None, unapproved
     given = give(record.accounts, record.seats, record.alignment, record.tables, new, belongs)
     check_routing(record.accounts, new, record.seats, record.declaration, record.tables, given.accounts)
     assignment = given.accounts.set_index("account_id")["seat_id"]
+    seats = seat_table(record.seats, record.accounts, new, assignment)
+    hours = seats.explode("segments").groupby("segments")["remaining_hours"].max()
+    told = _told(leads, belonging, given.accounts.assign(most_hours=new["segment"].map(hours).to_numpy()), record.seats)
     return Routing(
         plan=str(stored.summary["scenario"]),
         approved=approved,
-        leads=_told(leads, belonging, given.accounts, record.seats),
-        seats=seat_table(record.seats, record.accounts, new, assignment),
+        leads=told.assign(reason=told["reason"].map(lambda why: in_currency(why, settings.currency)).astype(TEXT)),
+        seats=seats,
         cost_usd=given.cost_usd,
         bound_usd=given.bound_usd,
         notes=(*notes, *more_notes),
