@@ -25,7 +25,7 @@ LIMITED = {
 }
 MINIMISED = {
     "objective": "all the model prices but what is limited (default)",
-    "balance": "potential left by unequal territories (default beside disruption)",
+    "balance": "potential left by unequal territories",
     "travel": "the ways to accounts",
     "disruption": "what handovers lose",
     "unserved": "demand beyond what seats can serve",
@@ -73,10 +73,14 @@ def _listed(heading: str, meanings: dict[str, str]) -> str:
 )
 @click.option("--minimise", type=click.Choice([*MINIMISED]), metavar="MEASURE", help="What is minimised, see below.")
 @click.option("--points", type=click.IntRange(min=2), default=9, show_default=True, help="How many levels.")
-@click.option("--from", "first", type=FiniteRange(min=0), help="Lowest level; by default the least that any plan has.")
+@click.option(
+    "--from", "first", type=FiniteRange(min=0), help="Lowest level; by default that of a plan for which it is dear."
+)
 @click.option("--to", "last", type=FiniteRange(min=0), help="Highest level; by default that of the unlimited plan.")
-@click.option("--gap", type=FiniteRange(min=0), help="Gap at which a point's solve may stop, a share.")
-@click.option("--seconds", type=FiniteRange(min=0, min_open=True), help="Time limit of each solve.")
+@click.option(
+    "--gap", type=FiniteRange(min=0), default=0.01, show_default=True, help="Gap at which a solve may stop, a share."
+)
+@click.option("--seconds", type=FiniteRange(min=0, min_open=True), help="Time limit of each solve; 9 by default.")
 @click.option("--seed", type=click.IntRange(min=0), help="Seed, in place of the scenario's.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes; by default one a processor. No more than 2 help.")
 @click.option("--choose", type=click.IntRange(min=1), metavar="POINT", help="Make a stored point a scenario instead.")
@@ -124,8 +128,10 @@ def _choose(session: Session, name: str, point: int) -> None:
 
 
 def _carve(session: Session, name: str, count: int, within: float, *, seconds: float | None, seed: int | None) -> None:
-    from territory_opt.cli.carved import print_carves
+
     from territory_opt.scenario.frontier.carves import find_carves
+
+    from .carved import print_carves
 
     with shown_progress(name, quiet=session.quiet) as progress:
         carves = find_carves(

@@ -16,7 +16,7 @@ from territory_opt.report.hiring.drawing import WIDTH, Chart, Label, Scale, Shap
 _TOP, _BOTTOM, _HEIGHT = 28.0, 230.0, 310.0
 _FIGURES_AT = (284.0, 300.0)
 """Where the figures of the plan that is pointed at stand, in two lines below the axis."""
-_AXIS_AT = 264.0
+_AXIS_AT = 262.0
 _LABEL_ROOM = 40.0
 
 
@@ -68,7 +68,7 @@ def frontier_chart(frontier: Frontier) -> FrontierChart | None:
     labels = [
         *axis.labels,
         *(Label(_mark(mark, limited.kind), scale.at(mark), _BOTTOM + 16) for mark in marks),
-        Label(limited.label, WIDTH - RIGHT, _AXIS_AT - 14, "axis", "end"),
+        Label(limited.label, WIDTH - RIGHT, _AXIS_AT, "axis", "end"),
         Label(minimised.label, LEFT, 12, "label", "start"),
         *_knee_label(found, x, y),
     ]
@@ -120,7 +120,7 @@ def _legend(found: pd.DataFrame, is_bounded: bool) -> Iterator[tuple[str, str]]:
 
 
 def _title(point: pd.Series, frontier: Frontier) -> str:
-    return f"Point {point['point']}: {'; '.join(label.text for label in _figures(point, frontier))}"
+    return "; ".join(label.text for label in _figures(point, frontier))
 
 
 def _figures(point: pd.Series, frontier: Frontier) -> tuple[Label, ...]:

@@ -17,11 +17,11 @@ from territory_opt.errors import InputError, InputProblem
 from territory_opt.progress import Progress, ProgressCallback, silent
 from territory_opt.report.frontier.results import Axis, Frontier
 from territory_opt.scenario.frontier.chosen import scenario_text
-from territory_opt.scenario.frontier.goals import GOALS, OBJECTIVE, goal_beside
+from territory_opt.scenario.frontier.goals import GOALS, OBJECTIVE
 from territory_opt.scenario.frontier.knee import find_knee
 from territory_opt.scenario.frontier.limits import limit_named
 from territory_opt.scenario.frontier.points import Solved, point_table
-from territory_opt.scenario.frontier.staffed import SERVICE_LEVEL, hiring_frontier
+from territory_opt.scenario.frontier.staffed import COST, SERVICE_LEVEL, hiring_frontier
 from territory_opt.scenario.frontier.sweep import Sweep, changes_at, sweep_levels
 from territory_opt.scenario.frontier.task import Task
 from territory_opt.scenario.frontier.words import frontier_sentences, point_notes
@@ -33,6 +33,12 @@ from territory_opt.scenario.summary import settings_shown
 FOLDER = "frontiers"
 """Folder of a workspace that keeps frontiers, one a scenario."""
 
+SECONDS = 9.0
+"""Time limit of each solve: with it a frontier of 9 points takes about a minute on two processors."""
+
+GAP = 0.01
+"""Gap at which a solve may stop: finer than what a point of a frontier is read for (assumption)."""
+
 
 def find_frontier(
     folder: Path,
@@ -43,7 +49,7 @@ def find_frontier(
     points: int = 9,
     first: float | None = None,
     last: float | None = None,
-    gap: float | None = None,
+    gap: float = GAP,
     seconds: float | None = None,
     seed: int | None = None,
     jobs: int = 1,
@@ -61,15 +67,16 @@ def find_frontier(
         The measure that is held to one level after the other: a name of `LIMITS`, or service_level for the scenario's
         hiring plan.
     minimise : str, optional
-        What is minimised, one of `GOALS`; by default balance beside disruption, else the objective.
+        What is minimised, one of `GOALS`, the objective by default.
     points : int
         How many levels.
     first, last : float, optional
-        Lowest and highest level; by default the least that any plan has, and that of the best plan without the limit.
-    gap : float, optional
-        Gap to the proven bound at which a point's solve may stop, in place of the scenario's.
+        Lowest and highest level; by default that of a plan under a high price of the measure, and that of the best plan
+        without the limit.
+    gap : float
+        Gap to the proven bound at which a point's solve may stop.
     seconds : float, optional
-        Time limit of each solve, in place of the scenario's; of all of them together for hiring plans.
+        Time limit of each solve, `SECONDS` by default; of all of them together for hiring plans.
     seed : int, optional
         Seed, in place of the scenario's.
     jobs : int
@@ -94,10 +101,12 @@ def find_frontier(
             folder, name, minimise=minimise, points=points, first=first, last=last, gap=gap, seconds=seconds, seed=seed,
             progress=progress,
         )  # fmt: skip
+    if minimise == COST:
+        raise InputError([InputProblem("--limit", None, "", limit, f"{SERVICE_LEVEL}, beside {COST}")])
     started = time.monotonic()
-    prepared = prepare_scenario(folder, name, seconds=seconds, seed=seed, progress=progress)
-    task = task_of(prepared, gap=gap)
-    sweep = Sweep(limit_named(limit), minimise or goal_beside(limit), points, first, last)
+    prepared = prepare_scenario(folder, name, seed=seed, progress=progress)
+    task = task_of(prepared, seconds=SECONDS if seconds is None else seconds, gap=gap)
+    sweep = Sweep(limit_named(limit), minimise or OBJECTIVE, points, first, last)
     found = sweep_levels(task, sweep, jobs=jobs, progress=progress)
     progress(Progress("auditing the points"))
     for one in found:
@@ -130,7 +139,7 @@ def find_frontier(
     )
 
 
-def task_of(prepared: Prepared, *, gap: float | None) -> Task:
+def task_of(prepared: Prepared, *, seconds: float, gap: float) -> Task:
     """Return what the points of a prepared scenario are solved from.
 
     Raises
@@ -149,7 +158,7 @@ def task_of(prepared: Prepared, *, gap: float | None) -> Task:
         seats=prepared.seats,
         tables=prepared.tables,
         models=prepared.models,
-        stop=Stop(seconds=scenario.seconds, steps=scenario.steps, gap=scenario.gap if gap is None else gap),
+        stop=Stop(seconds=seconds, steps=scenario.steps, gap=gap),
         seed=scenario.seed,
     )
 

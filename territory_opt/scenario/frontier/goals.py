@@ -25,11 +25,6 @@ _TERMS = {"balance": "imbalance"}
 """Terms that go by another name on the command line."""
 
 
-def goal_beside(limit_name: str) -> str:
-    """Return what is minimised by default beside a limited measure: balance beside disruption, else the objective."""
-    return "balance" if limit_name == "disruption" else OBJECTIVE
-
-
 def aimed(declaration: Mapping[str, Any], limit: Limit, goal: str, source: str) -> Iterator[ChangeData]:
     """Yield the changes of a declared model that leave only what is to be minimised in its objective.
 
@@ -64,9 +59,3 @@ def aimed(declaration: Mapping[str, Any], limit: Limit, goal: str, source: str) 
     yield from (removal("term", term) for term in terms if term not in kept)
     if not kept:
         yield {"change": "term", "add": {"term": name}}
-
-
-def only(declaration: Mapping[str, Any], term: Mapping[str, Any]) -> Iterator[ChangeData]:
-    """Yield the changes that make one term the whole objective."""
-    yield from (removal("term", declared) for declared in declaration["objective"])
-    yield {"change": "term", "add": dict(term)}

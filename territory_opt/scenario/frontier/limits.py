@@ -33,15 +33,12 @@ class Limit(ABC):
         How its values are printed.
     nests : bool
         Whether a plan of a lower level keeps every higher one.
-    from_least : bool
-        Whether the least of the measure that any plan has can be asked of the solver.
     """
 
     name: str
     label: str
     kind: Kind
     nests: bool = True
-    from_least: bool = True
 
     @abstractmethod
     def held(self, declaration: Mapping[str, Any], level: float) -> Iterator[ChangeData]:
@@ -55,9 +52,9 @@ class Limit(ABC):
     def is_price(self, term: Mapping[str, Any]) -> bool:
         """Whether a declared term prices the measure itself."""
 
-    @abstractmethod
-    def least_term(self) -> Mapping[str, Any]:
-        """Return the term whose least value is a plan with the least of the measure."""
+    def price(self, data: AlignmentInput, level: float, usd: float) -> ChangeData | None:
+        """Return the change that adds a price of the measure, by which a level costs so much; None where none can."""
+        return None
 
     @abstractmethod
     def measured(self, data: AlignmentInput, assignment: pd.Series, model: AlignmentModel) -> float:
@@ -92,9 +89,10 @@ class MovedLimit(Limit):
         """Whether a term prices moves."""
         return bool(term["term"] == "disruption")
 
-    def least_term(self) -> Mapping[str, Any]:
-        """Return the price of what moves, a dollar a unit."""
-        return {"term": "disruption", "measure": self.measure, "usd_per_unit": 1.0}
+    def price(self, data: AlignmentInput, level: float, usd: float) -> ChangeData:
+        """Return the addition of a price of what moves."""
+        usd_per_unit = usd / (level * float(data.measure(self.measure).sum()))
+        return {"change": "term", "add": {"term": "disruption", "measure": self.measure, "usd_per_unit": usd_per_unit}}
 
     def measured(self, data: AlignmentInput, assignment: pd.Series, model: AlignmentModel) -> float:
         """Return the share of the total that moves."""
@@ -112,7 +110,6 @@ class BalanceLimit(Limit):
     label: str = "Potential off its fair share, at most"
     measure: str = "potential_usd"
     kind: Kind = "share"
-    from_least: bool = False
 
     def held(self, declaration: Mapping[str, Any], level: float) -> Iterator[ChangeData]:
         """Yield the tolerance of the rule that the model has, or one more rule."""
@@ -132,10 +129,6 @@ class BalanceLimit(Limit):
     def is_price(self, term: Mapping[str, Any]) -> bool:
         """Whether a term prices imbalance of potential."""
         return bool(term["term"] == "imbalance" and term.get("measure", self.measure) == self.measure)
-
-    def least_term(self) -> Mapping[str, Any]:
-        """Return the price of imbalance, which is least near the least tolerance but does not tell it."""
-        return {"term": "imbalance", "measure": self.measure}
 
     def measured(self, data: AlignmentInput, assignment: pd.Series, model: AlignmentModel) -> float:
         """Return the largest distance from the fair share, as a share of it."""
@@ -181,9 +174,9 @@ class SeatsLimit(Limit):
         """Whether a term prices seats."""
         return bool(term["term"] == "seats")
 
-    def least_term(self) -> Mapping[str, Any]:
-        """Return the price of seats, the same for each."""
-        return {"term": "seats", "usd_per_seat": 1000.0}
+    def price(self, data: AlignmentInput, level: float, usd: float) -> ChangeData:
+        """Return the addition of a price of seats, the same for each."""
+        return {"change": "term", "add": {"term": "seats", "usd_per_seat": usd / level}}
 
     def measured(self, data: AlignmentInput, assignment: pd.Series, model: AlignmentModel) -> float:
         """Return the number of seats with accounts."""

@@ -42,7 +42,7 @@ def hiring_frontier(
     points: int = 9,
     first: float | None = None,
     last: float | None = None,
-    gap: float | None = None,
+    gap: float = GAP,
     seconds: float | None = None,
     seed: int | None = None,
     progress: ProgressCallback = silent,
@@ -79,7 +79,7 @@ def hiring_frontier(
         levels=_levels(first, last, points),
         count=points,
         seconds=STUDY_SECONDS if seconds is None else seconds,
-        gap=GAP if gap is None else gap,
+        gap=gap,
     )
     table = _table(found.points, found.knee)
     currency = workspace.settings.currency

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed
 
 from territory_opt.alignment.plan import Design
+from territory_opt.audit.audit import price_plan
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.progress import Progress, ProgressCallback, silent
-from territory_opt.scenario.frontier.goals import aimed, only
+from territory_opt.scenario.frontier.goals import aimed
 from territory_opt.scenario.frontier.levels import spread_levels
 from territory_opt.scenario.frontier.limits import ChangeData, Limit
 from territory_opt.scenario.frontier.points import Solved, shared, solved
-from territory_opt.scenario.frontier.task import Task, start_of
+from territory_opt.scenario.frontier.task import Task, start_of, timed
 
-CHAINS = 2
-"""Chains of solves, however many processes work on them, so that their number changes no plan."""
+DEAR = 2.0
+"""How many times the objective, today's or the best plan's, the measure of the best plan is priced at to find the
+lowest level (assumption)."""
+
+DEAR_TIME_SHARE, DEAR_GAP = 0.5, 0.05
+"""The share of a solve's time and steps, and the gap, that finding the lowest level is worth (assumption)."""
+
+FREE_TIME_SHARE = 2.0
+"""The same share of the first solve, which has nothing to begin from, while all others begin from its plan or prices."""
 
 TIGHTEST_SHARE = 0.02
 """Where the least level that has a plan is not known: the lowest that is tried (assumption)."""
@@ -38,7 +45,8 @@ class Sweep:
     count : int
         How many levels.
     first, last : float or None
-        Lowest and highest level; by default the least that any plan has, and that of the best plan without the limit.
+        Lowest and highest level; by default that of a plan for which the measure is dear, and that of the best plan
+        without the limit.
     """
 
     limit: Limit
@@ -51,9 +59,9 @@ class Sweep:
 def sweep_levels(task: Task, sweep: Sweep, *, jobs: int = 1, progress: ProgressCallback = silent) -> list[Solved]:
     """Solve for a plan at each level.
 
-    The two ends come first, side by side: the best plan without the limit, and the plan with the least of the limited
-    measure. From each end a chain of solves goes towards the middle, each from plan and prices of the one before. Then
-    a plan serves every looser level and a bound every tighter one, where levels nest.
+    The two ends come first: the best plan without the limit and, from that, one under a high price of the measure.
+    From each end a chain of solves goes towards the middle, each from plan and prices of the one before. Then a plan
+    serves every looser level and a bound every tighter one, where levels nest.
 
     Parameters
     ----------
@@ -69,7 +77,7 @@ def sweep_levels(task: Task, sweep: Sweep, *, jobs: int = 1, progress: ProgressC
     Returns
     -------
     list of Solved
-        By level, ascending.
+        By level, ascending; one of an infinite level when there is no plan even without the limit.
 
     Raises
     ------
@@ -81,26 +89,28 @@ def sweep_levels(task: Task, sweep: Sweep, *, jobs: int = 1, progress: ProgressC
     The epsilon-constraint method: Y. Haimes, L. Lasdon, D. Wismer, IEEE Transactions on Systems, Man, and Cybernetics
     1, 1971.
     """
-    aim = _aim(task, sweep)
-    pool = Parallel(n_jobs=min(jobs, CHAINS))
-    progress(Progress("solving the ends of the frontier"))
-    free, tightest = _ends(task, sweep, aim, pool)
-    if free is not None and free.assignment.empty:
+    aim, freed = _aim(task, sweep), list(sweep.limit.freed(task.models.declaration))
+    progress(Progress("solving without the limit"))
+    free = timed(task, FREE_TIME_SHARE, task.stop.gap).solve([*freed, *aim], None)
+    if free.assignment.empty:
         return [solved(np.inf, free)]
-    levels = _levels(task, sweep, free, tightest)
-    known = {}
-    if free is not None and _measured(task, sweep, free) <= levels[-1]:
-        known[levels[-1]] = free
-    left = [level for level in levels if level not in known]
+    highest = _measured(task, sweep, free)
+    tightest = None
+    if sweep.first is None:
+        progress(Progress("finding the lowest level"))
+        tightest = _dear(task, sweep, [*freed, *aim], free)
+    levels = _levels(task, sweep, highest, tightest)
+    known = [solved(levels[-1], free)] if highest <= levels[-1] else []
+    left = levels[: len(levels) - len(known)]
     middle = len(left) // 2
     progress(Progress(f"solving {len(left)} levels"))
-    chains = ((tightest, left[:middle]), (free, left[middle:][::-1]))
+    chains = ((tightest or free, left[:middle]), (free, left[middle:][::-1]))
+    pool = Parallel(n_jobs=min(jobs, len(chains)))
     found = pool(delayed(_chain)(task, sweep.limit, aim, begun, part) for begun, part in chains)
-    points = [*(one for chain in found for one in chain), *(solved(*one) for one in known.items())]
+    points = [*(one for chain in found for one in chain), *known]
     if not sweep.limit.nests:
         return sorted(points, key=lambda one: one.level)
-    unlimited = [] if free is None else [solved(np.inf, free)]
-    return [one for one in shared([*points, *unlimited]) if np.isfinite(one.level)]
+    return [one for one in shared([*points, solved(np.inf, free)]) if np.isfinite(one.level)]
 
 
 def changes_at(task: Task, sweep: Sweep, level: float) -> list[ChangeData]:
@@ -116,37 +126,38 @@ def _aim(task: Task, sweep: Sweep) -> list[ChangeData]:
     return list(aimed(declaration, sweep.limit, sweep.goal, model))
 
 
-def _ends(task: Task, sweep: Sweep, aim: list[ChangeData], pool: Parallel) -> tuple[Design | None, Design | None]:
-    """Return the best plan without the limit and the plan with the least of the measure; None where not needed."""
-    declaration = task.models.declaration
-    freed = list(sweep.limit.freed(declaration))
-    wanted: list[list[ChangeData] | None] = [None, None]
-    if sweep.last is None:
-        wanted[0] = [*freed, *aim]
-    if sweep.first is None and sweep.limit.from_least:
-        wanted[1] = [*freed, *only(declaration, sweep.limit.least_term())]
-    solves: list[Callable[..., Any]] = [delayed(task.solve)(changes, None) for changes in wanted if changes is not None]
-    designs = iter(pool(solves))
-    free, tightest = (None if changes is None else next(designs) for changes in wanted)
-    return free, tightest
+def _dear(task: Task, sweep: Sweep, changes: list[ChangeData], free: Design) -> Design | None:
+    """Return a plan for which the measure is dear, and so has little of it; None where it cannot be priced or is 0.
+
+    A plan with the very least of the measure would pay any price for it. One under a price is good in both measures,
+    and so are the solves that begin from it.
+    """
+    highest = _measured(task, sweep, free)
+    if highest <= 0:
+        return None
+    models = task.changed(changes)
+    today = task.accounts.set_index("account_id")["incumbent_seat_id"]
+    today_usd = sum(price_plan(task.accounts, task.seats, models.declaration, today, task.tables).values())
+    data = models.alignment.read(task.accounts, task.seats, task.tables)
+    price = sweep.limit.price(data, highest, DEAR * max(today_usd, free.objective_usd))
+    if price is None:
+        return None
+    return timed(task, DEAR_TIME_SHARE, DEAR_GAP).solve([*changes, price], start_of(free))
 
 
-def _levels(task: Task, sweep: Sweep, free: Design | None, tightest: Design | None) -> list[float]:
+def _levels(task: Task, sweep: Sweep, highest: float, tightest: Design | None) -> list[float]:
     """Return the levels, from the ends that are asked for or were found."""
-    highest = sweep.last if free is None else _measured(task, sweep, free)
-    assert highest is not None
+    highest = highest if sweep.last is None else sweep.last
     lowest = sweep.first
     if lowest is None:
-        has_plan = tightest is not None and not tightest.assignment.empty
-        lowest = _measured(task, sweep, tightest) if has_plan else min(TIGHTEST_SHARE, highest)
+        lowest = min(TIGHTEST_SHARE if tightest is None else _measured(task, sweep, tightest), highest)
     if lowest > highest:
-        expected = f"a level of at most {highest:g}, what the best plan without the limit has"
+        expected = f"a level of at most {highest:g}, where the frontier ends"
         raise InputError([InputProblem("--from", None, "", f"{lowest:g}", expected)])
     return spread_levels(lowest, highest, sweep.count, sweep.limit.kind)
 
 
-def _measured(task: Task, sweep: Sweep, design: Design | None) -> float:
-    assert design is not None
+def _measured(task: Task, sweep: Sweep, design: Design) -> float:
     data = task.models.alignment.read(task.accounts, task.seats, task.tables)
     return sweep.limit.measured(data, design.assignment, task.models.alignment)
 

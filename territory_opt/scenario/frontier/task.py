@@ -98,9 +98,10 @@ class Task:
         audit_plan(self.accounts, seats, declaration, design.assignment, claims, tables=self.tables).require()
 
 
-def within(task: Task, seconds: float) -> Task:
-    """Return a task whose solves end after so many seconds at the latest."""
-    return replace(task, stop=replace(task.stop, seconds=seconds))
+def timed(task: Task, share: float, gap: float) -> Task:
+    """Return a task whose solves take so many times its time and steps at most, and may stop at a gap."""
+    stop = Stop(task.stop.seconds * share, max(1, round(task.stop.steps * share)), gap)
+    return replace(task, stop=stop)
 
 
 def start_of(design: Design | None) -> Start | None:
