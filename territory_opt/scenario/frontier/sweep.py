@@ -26,7 +26,7 @@ DEAR_TIME_SHARE, DEAR_GAP = 0.5, 0.05
 """The share of a solve's time and steps, and the gap, that finding the lowest level is worth (assumption)."""
 
 FREE_TIME_SHARE = 2.0
-"""The same share of the first solve, which has nothing to begin from, while all others begin from its plan or prices."""
+"""The same share of the first solve: it has nothing to begin from, while all others begin from its plan or prices."""
 
 TIGHTEST_SHARE = 0.02
 """Where the least level that has a plan is not known: the lowest that is tried (assumption)."""
