@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pandas as pd
 
-from territory_opt.alignment.engine.prices import Prices, no_prices
+from territory_opt.alignment.engine.prices import Prices
 from territory_opt.alignment.problem import Floats, Problem
 from territory_opt.workspace.schema import TEXT
 
@@ -48,22 +49,35 @@ def _rows(problem: Problem, prices: Prices) -> Iterator[tuple[str, int, str, str
 
 
 def prices_from(table: pd.DataFrame, problem: Problem) -> Prices:
-    """Return the prices of a table for a problem with the same rules; a seat that the table does not know has none.
+    """Return the prices of a table for a similar problem: those of its own rules and terms, by measure and seat.
 
-    Any prices prove some bound, so those of a slightly different problem are still worth something.
+    What the table does not know has no price. Any prices prove some bound, so those of a slightly different problem are
+    still worth something.
     """
-    none = no_prices(problem)
+    limits = _numbered((limit.rule, limit.measure) for limit in problem.seat_limits)
+    curves = _numbered((curve.term, "") for curve in problem.seat_curves)
+    moves = _numbered((limit.rule, limit.measure) for limit in problem.move_limits)
+    known = table.assign(same=table.groupby(["kind", "name", "measure"])["number"].rank("dense"))
     return Prices(
-        tuple(_by_seat(table, "limit", number, problem) for number in range(len(none.limits))),
-        tuple(_by_seat(table, "curve", number, problem) for number in range(len(none.curves))),
-        tuple(float(_of(table, "move", number)["usd"].sum()) for number in range(len(none.moves))),
+        tuple(_by_seat(_of(known, "limit", *which), problem) for which in limits),
+        tuple(_by_seat(_of(known, "curve", *which), problem) for which in curves),
+        tuple(float(_of(known, "move", *which)["usd"].sum()) for which in moves),
     )
 
 
-def _of(table: pd.DataFrame, kind: str, number: int) -> pd.DataFrame:
-    return table[table["kind"].eq(kind) & table["number"].eq(number)]
+def _numbered(named: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, int]]:
+    """Number those of one rule and measure, or of one term, from 1: a problem may have several."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for name, measure in named:
+        seen[name, measure] += 1
+        yield name, measure, seen[name, measure]
 
 
-def _by_seat(table: pd.DataFrame, kind: str, number: int, problem: Problem) -> Floats:
-    usd = _of(table, kind, number).set_index("seat_id")["usd"]
+def _of(table: pd.DataFrame, kind: str, name: str, measure: str, same: int) -> pd.DataFrame:
+    is_kind, is_same = table["kind"].eq(kind), table["same"].eq(same)
+    return table[is_kind & is_same & table["name"].eq(name) & table["measure"].eq(measure)]
+
+
+def _by_seat(table: pd.DataFrame, problem: Problem) -> Floats:
+    usd = table.set_index("seat_id")["usd"]
     return usd.reindex(pd.Index(problem.seat_ids)).fillna(0.0).to_numpy(dtype=np.float64)
