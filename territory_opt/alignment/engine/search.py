@@ -40,6 +40,9 @@ PART_NODES, NODES, REPAIR_NODES = 30, 100, 300
 STEP_GAP, STEP_SHARE = 1e-4, 0.2
 """Relative gap at which a step counts as solved, and the same as a share of the gap asked for; the larger counts."""
 
+PART_SHARE = 0.5
+"""That share in the first steps: large parts are dear to solve closely, and smaller steps follow where needed."""
+
 
 def search(
     problem: Problem,
@@ -75,7 +78,7 @@ def search(
     Standing
         The best plan found; it may break limits when none was found that keeps them.
     """
-    search_of = _Search(problem, relaxation, clock, max(STEP_GAP, STEP_SHARE * gap), seed, report, start)
+    search_of = _Search(problem, relaxation, clock, gap, seed, report, start)
 
     def done() -> bool:
         here = search_of.standing
@@ -84,7 +87,7 @@ def search(
 
     for part in search_of.independent_parts():
         if not done():
-            search_of.step(part, PART_UNITS, PART_NODES)
+            search_of.step(part, PART_UNITS, PART_NODES, PART_SHARE)
     while not done() and search_of.hopeful():
         search_of.improve_worst()
     return search_of.standing
@@ -98,13 +101,13 @@ class _Search:
         problem: Problem,
         relaxation: Relaxation,
         clock: Clock,
-        step_gap: float,
+        gap: float,
         seed: int,
         report: Callable[[Standing], None],
         start: Ints | None,
     ) -> None:
         self._problem, self._prices, self._clock, self._report = problem, relaxation.prices, clock, report
-        self._step_gap = step_gap
+        self._gap = gap
         self.standing, plans = stand(problem, relaxation.rounded), [relaxation.rounded]
         if start is not None:
             begun = stand(problem, start)
@@ -134,7 +137,7 @@ class _Search:
         rivalry = self._rivalry[seat].copy()
         rivalry[seat] = np.inf
         nearest = np.argsort(-rivalry, kind="stable")[: SEATS_TOGETHER[tries]]
-        if not self.step(np.sort(nearest[rivalry[nearest] > 0]), FREE_UNITS * (1 + tries), nodes):
+        if not self.step(np.sort(nearest[rivalry[nearest] > 0]), FREE_UNITS * (1 + tries), nodes, STEP_SHARE):
             self._vain[seat] += 1
 
     def _urgency(self) -> Floats:
@@ -147,9 +150,9 @@ class _Search:
         broken = np.where(self.standing.seat_excess > FEASIBLE, 100.0 + 1e3 * self.standing.seat_excess, 0.0)
         return gap / max(float(gap.sum()), 1e-12) + 1e-6 + broken
 
-    def step(self, seats: Ints, units: int, nodes: int) -> bool:
-        """Solve some seats anew; keep the plan when it is better."""
-        effort = Effort(nodes, self._step_gap, self._clock.deadline)
+    def step(self, seats: Ints, units: int, nodes: int, share: float) -> bool:
+        """Solve some seats anew, up to a share of the gap asked for; keep the plan when it is better."""
+        effort = Effort(nodes, max(STEP_GAP, share * self._gap), self._clock.deadline)
         found = resolve(self._problem, self._pool, self._reduced_usd, self.standing, seats, units, effort)
         self._clock.count_step()
         if not found.better_than(self.standing):
