@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ FIGURES: Mapping[str, tuple[str, Kind]] = {
     "above_first_share": ("Above the first", "share"),
     "bound_usd": ("Proven bound", "usd"),
     "gap": ("Gap to the bound", "share"),
-    "cv_potential": ("Spread of potential", "number"),
+    "cv_potential": ("Spread of potential, worst segment", "number"),
     "travel_km": ("Travel", "km"),
     "moved_accounts": ("Accounts moved", "count"),
     "moved_current_arr_usd": ("Current ARR moved", "usd"),
@@ -70,8 +70,6 @@ class Carves:
         What they say together.
     summary : mapping
         Their record, ``carves.json``.
-    maps : mapping of int to str
-        By carve, its map as a data URI, where accounts have places.
     """
 
     name: str
@@ -83,7 +81,6 @@ class Carves:
     seats: Mapping[str, str]
     sentences: tuple[str, ...]
     summary: Mapping[str, Any]
-    maps: Mapping[int, str] = field(default_factory=dict)
 
 
 def write_carves(carves: Carves, folder: Path) -> None:

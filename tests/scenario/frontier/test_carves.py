@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -16,6 +17,7 @@ from territory_opt.errors import InputError
 from territory_opt.report.frontier.carves import Carves, write_carves
 from territory_opt.report.tables import read_table
 from territory_opt.scenario.frontier.carves import find_carves, pair_differences, store_carves
+from territory_opt.scenario.record import read_stored
 from territory_opt.scenario.run import run_scenario
 from territory_opt.workspace.schema import TEXT
 
@@ -37,14 +39,14 @@ def _add(folder: Path, name: str, *rules: str) -> None:
     (folder / "models").mkdir(exist_ok=True)
     listed = "\n".join(f"  - {rule}" for rule in rules)
     (folder / "models" / f"{name}.yaml").write_text(OWN_MODEL.format(name=name, rules=listed))
-    scenario = f"name: {name}\ntitle: Own\nalignment: {name}\nseconds: 5\nsteps: 10\nstudy_hiring: false\n"
+    scenario = f"name: {name}\ntitle: Own\nalignment: {name}\nseconds: 120\nsteps: 5\ngap: 0.01\nstudy_hiring: false\n"
     (folder / "scenarios" / f"{name}.yaml").write_text(scenario)
 
 
 @pytest.fixture(scope="session")
 def carved(tmp_path_factory: pytest.TempPathFactory, write_small_workspace: Callable[..., Path]) -> Path:
     """Return a small workspace with a stored run, which no test changes but for its frontiers."""
-    folder = write_small_workspace(tmp_path_factory.mktemp("carved"), accounts=40)
+    folder = write_small_workspace(tmp_path_factory.mktemp("carved"), accounts=16)
     _add(folder, "own", "rule: assign", "{rule: eligibility, match: [segment]}", "rule: families")
     _add(folder, "impossible", "rule: assign", "{rule: balance, measure: accounts, lower: 1000}")
     _add(folder, "free", "{rule: territories, centres: free}")
@@ -105,6 +107,15 @@ def test_files_hold_every_plan(carved: Path, found: Carves) -> None:
     assert summary["audit"] == "passed"
     assert len(summary["carves"]) == len(summary["differences"]) == 3
     assert summary["sentences"][0].startswith("Carve 1, the best plan found, costs $")
+
+
+def test_a_carve_can_be_taken(carved: Path, found: Carves, tmp_path: Path) -> None:
+    """A run that keeps its file is its plan."""
+    own = shutil.copytree(carved, tmp_path / "own")
+    write_carves(found, tmp_path)
+    run_scenario(own, found.name, keep=tmp_path / "carve-2.csv")
+    taken = read_stored(own, found.name).record.assignment
+    assert taken.tolist() == found.plans[2]["seat_id"].tolist()
 
 
 def test_the_command_prints_figures_and_differences(carved: Path) -> None:
