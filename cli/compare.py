@@ -70,11 +70,19 @@ def _print(comparison: Comparison) -> None:
 
     rows = []
     for line in comparison.measures.to_dict("records"):
-        cells = (show(line[name], line["kind"]) + (" *" if name in line["best"] else "") for name in comparison.names)
+        cells = (
+            show(line[name], line["kind"], comparison.currency) + (" *" if name in line["best"] else "")
+            for name in comparison.names
+        )
         rows.append((str(line["label"]), *cells))
     print_table(("", *comparison.names), rows)
     moved = [
-        (str(pair["from_run"]), str(pair["to_run"]), f"{pair['accounts']:,}", show(pair["current_arr_usd"], "usd"))
+        (
+            str(pair["from_run"]),
+            str(pair["to_run"]),
+            f"{pair['accounts']:,}",
+            show(pair["current_arr_usd"], "usd", comparison.currency),
+        )
         for pair in comparison.moved.to_dict("records")
     ]
     if moved:

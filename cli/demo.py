@@ -34,6 +34,7 @@ def command(session: Session, directory: Path | None, seconds: float | None, see
     36 months of opportunities. A demo workspace that DIR already holds is used as it is, with what you changed in it.
     """
     from territory_opt.scenario.comparison.compare import compare_runs, write_page
+    from territory_opt.workspace.settings import read_settings
 
     target = directory or session.folder / "demo"
     _ensure_demo(target)
@@ -54,7 +55,7 @@ def command(session: Session, directory: Path | None, seconds: float | None, see
             }
         )
     else:
-        print_summaries(summaries)
+        print_summaries(summaries, read_settings(target).currency)
         print_lines(*(f"Report of {name}: {path}" for name, path in reports.items()), f"Comparison: {page}")
     end_with_worst(outcomes)
 

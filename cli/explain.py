@@ -104,7 +104,7 @@ def _settled(session: Session, posed: Posed, account: int, seat: int, seconds: f
     from territory_opt.scenario.explain.settled import settle_at
     from territory_opt.scenario.repair import change_usd
 
-    with shown_progress(posed.seat_names[seat], quiet=session.quiet) as progress:
+    with shown_progress(posed.seat_names[seat], quiet=session.quiet, currency=_currency(session)) as progress:
         return settle_at(
             posed, account, seat, seconds=seconds, change_usd=change_usd(posed.data.accounts), progress=progress
         )

@@ -49,6 +49,8 @@ def command(session: Session, names: tuple[str, ...], reject: Path | None, **opt
     seed, time limit or version. Several scenarios run side by side, each in a process of its own; one that fails does
     not keep the others from running, and the exit status is the worst of all.
     """
+    from territory_opt.workspace.settings import read_settings
+
     if reject is not None and len(set(names)) > 1:
         raise click.UsageError("--reject repairs the stored plan of one scenario; name just that one")
     if options["jobs"] is not None and options["scheduler"] is not None:
@@ -58,7 +60,7 @@ def command(session: Session, names: tuple[str, ...], reject: Path | None, **opt
     if session.as_json:
         print_json([*summaries, *failures(outcomes)])
     elif summaries:
-        print_summaries(summaries)
+        print_summaries(summaries, read_settings(session.folder).currency)
         if not session.quiet:
             print_notes(summaries)
         print_lines(*(f"Report: {session.folder / 'runs' / run['scenario'] / 'report.html'}" for run in summaries))

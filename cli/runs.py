@@ -36,10 +36,10 @@ def run_all(session: Session, names: Sequence[str], *, fresh: bool, **options: A
     from territory_opt.scenario.running.many import run_many
     from territory_opt.workspace.settings import read_settings
 
-    read_settings(session.folder)
+    currency = read_settings(session.folder).currency
     where = {"jobs": options.pop("jobs", None), "scheduler": options.pop("scheduler", None)}
     distinct = list(dict.fromkeys(name.removesuffix(".yaml") for name in names))
-    with shown_side_by_side(distinct, quiet=session.quiet) as progress:
+    with shown_side_by_side(distinct, quiet=session.quiet, currency=currency) as progress:
         outcomes = run_many(session.folder, distinct, options=options, fresh=fresh, progress=progress, **where)
     if len(outcomes) == 1 and outcomes[0].error is not None:
         raise outcomes[0].error
@@ -118,9 +118,9 @@ def has_plan(summary: Mapping[str, Any]) -> bool:
     return summary["status"] in ("optimal", "feasible")
 
 
-def print_summaries(summaries: Sequence[Mapping[str, Any]]) -> None:
+def print_summaries(summaries: Sequence[Mapping[str, Any]], currency: str) -> None:
     """Print what a leader asks of each run first, one column a run, and the reason of those without a plan."""
-    rows = [(label, *(cell(summary) for summary in summaries)) for label, cell in _lines(summaries)]
+    rows = [(label, *(cell(summary) for summary in summaries)) for label, cell in _lines(summaries, currency)]
     print_table(("", *(summary["scenario"] for summary in summaries)), rows)
     for summary in summaries:
         if not has_plan(summary):
@@ -141,12 +141,12 @@ def print_notes(summaries: Sequence[Mapping[str, Any]]) -> None:
         print_lines(f"Note: {note}" + ("" if len(names) == len(summaries) else f" ({', '.join(names)})"))
 
 
-def _lines(summaries: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
+def _lines(summaries: Sequence[Mapping[str, Any]], currency: str) -> Iterator[tuple[str, Any]]:
     from territory_opt.report.fields import show
 
     yield "status", lambda run: "breaks rules" if run["broken_rules"] else run["status"]
-    yield "objective a year", lambda run: show(run["objective_usd"], "usd")
-    yield "proven bound", lambda run: show(run["bound_usd"], "usd")
+    yield "objective a year", lambda run: show(run["objective_usd"], "usd", currency)
+    yield "proven bound", lambda run: show(run["bound_usd"], "usd", currency)
     yield "gap", lambda run: percent(run["gap"])
     prefix = "cv_potential_usd."
     keys = dict.fromkeys(key for run in summaries for key in run["measures_before"] if key.startswith(prefix))
@@ -155,7 +155,7 @@ def _lines(summaries: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
         if segment not in ("all", "max"):
             yield f"CV of potential, {segment}", lambda run, key=key: _before_and_after(run, key)
     yield "accounts moved", lambda run: show(run["measures"].get("moved_accounts"), "count")
-    yield "ARR moved", lambda run: _arr_moved(run)
+    yield "ARR moved", lambda run: _arr_moved(run, currency)
     yield "accounts without a seat", lambda run: show(run["measures"].get("unassigned_accounts"), "count")
     yield "travel a year", lambda run: show(run["measures"].get("travel_km"), "km")
     yield "planned starts", lambda run: f"{run['headcount']['starts']} ({run['headcount']['status']})"
@@ -171,13 +171,14 @@ def _before_and_after(run: Mapping[str, Any], key: str) -> str:
     return f"{after:.3f}" if run["method"] == "evaluate" else f"{before:.3f} → {after:.3f}"
 
 
-def _arr_moved(run: Mapping[str, Any]) -> str:
+def _arr_moved(run: Mapping[str, Any], currency: str) -> str:
     from territory_opt.report.fields import MISSING, show
 
     measures = run["measures"]
     if not measures:
         return MISSING
-    return f"{show(measures['moved_current_arr_usd'], 'usd')} ({measures['moved_current_arr_share']:.1%})"
+    moved = show(measures["moved_current_arr_usd"], "usd", currency)
+    return f"{moved} ({measures['moved_current_arr_share']:.1%})"
 
 
 def percent(share: float | None) -> str:

@@ -59,6 +59,7 @@ def write_comparison(
     seats: pd.DataFrame | None = None,
     inputs: pd.DataFrame | None = None,
     maps: Mapping[str, Path] | None = None,
+    currency: str = "USD",
 ) -> None:
     """Write ``comparison.html``.
 
@@ -81,6 +82,8 @@ def write_comparison(
         What the runs were made from and do not share: part, what and a column for each run.
     maps : mapping, optional
         The static map of each run; files that are not there are left out.
+    currency : str
+        What all amounts are in.
     """
     names = [name for name, _ in runs]
     pictures = {name: data_uri(maps[name]) for name in names if maps and name in maps and maps[name].exists()}
@@ -91,15 +94,16 @@ def write_comparison(
         scripts=("base.js", "tables.js", "comparison.js"),
         names=names,
         runs=[(name, summary, status_label(summary)) for name, summary in runs],
-        measures=[_compared(row, names) for row in measures.to_dict("records")],
+        measures=[_compared(row, names, currency) for row in measures.to_dict("records")],
         moved=_matrix(moved, names),
         elsewhere=_elsewhere(seats, names),
         inputs=_inputs(inputs, names),
         pictures=pictures,
+        currency=currency,
     )
 
 
-def _compared(row: Mapping[Any, Any], names: Sequence[str]) -> ComparedMeasure:
+def _compared(row: Mapping[Any, Any], names: Sequence[str], currency: str) -> ComparedMeasure:
     kind: Kind = row["kind"]
     values = [row[name] for name in names]
     sizes = [float(value) if isinstance(value, (int, float)) and not is_missing(value) else None for value in values]
@@ -109,7 +113,9 @@ def _compared(row: Mapping[Any, Any], names: Sequence[str]) -> ComparedMeasure:
         str(row["better"]),
         tuple(
             ComparedValue(
-                show(value, kind), None if size is None or longest == 0 else abs(size) / longest, name in row["best"]
+                show(value, kind, currency),
+                None if size is None or longest == 0 else abs(size) / longest,
+                name in row["best"],
             )
             for name, value, size in zip(names, values, sizes, strict=True)
         ),

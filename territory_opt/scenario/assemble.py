@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
@@ -58,7 +59,7 @@ def assemble(agreement: Agreement, audit: Audit, hiring: Hiring, *, started: flo
     started : float
         When the run started, by `time.monotonic`.
     """
-    prepared, design = agreement.prepared, agreement.design
+    prepared, design = agreement.prepared, _in_currency(agreement)
     today = incumbent_assignment(prepared.accounts)
     has_plan = not design.assignment.empty
     assignment = design.assignment if has_plan else pd.Series(index=today.index, dtype=TEXT)
@@ -115,6 +116,21 @@ def keep_record(agreement: Agreement, results: Results) -> Record:
         headcount=prepared.staffing.model,
         stages=prepared.models.stages,
         declaration=prepared.models.declaration,
+    )
+
+
+def _in_currency(agreement: Agreement) -> Design:
+    """Return the design with what it says of moves and rules in the workspace's currency."""
+    design, currency = agreement.design, agreement.prepared.workspace.settings.currency
+
+    def told(text: str) -> str:
+        return in_currency(text, currency)
+
+    return replace(
+        design,
+        move_reason=design.move_reason.map(told, na_action="ignore").astype(design.move_reason.dtype),
+        rules=design.rules.map(told, na_action="ignore"),
+        reason=told(design.reason),
     )
 
 

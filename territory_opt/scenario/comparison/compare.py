@@ -16,6 +16,7 @@ from territory_opt.scenario.comparison.inputs import differing_inputs
 from territory_opt.scenario.comparison.measures import compared_measures
 from territory_opt.scenario.comparison.moved import all_moves, count_moves, moves_between, seats_side_by_side
 from territory_opt.scenario.store import RUNS_FOLDER, run_folder
+from territory_opt.workspace.settings import read_settings
 
 __all__ = ["Comparison", "compare_runs", "moves_between", "write_moves", "write_page"]
 
@@ -36,6 +37,8 @@ class Comparison:
         The same added up: from_run, to_run, accounts and current_arr_usd for each two runs.
     inputs : DataFrame
         What differs in what they were made from, see `differing_inputs`.
+    currency : str
+        What all amounts are in.
     """
 
     runs: tuple[ComparedRun, ...]
@@ -43,6 +46,7 @@ class Comparison:
     moves: pd.DataFrame
     moved: pd.DataFrame
     inputs: pd.DataFrame
+    currency: str
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -72,7 +76,8 @@ def compare_runs(folder: Path, names: Sequence[str]) -> Comparison:
     """
     runs = tuple(read_compared(folder, name) for name in names)
     moves = all_moves(runs)
-    return Comparison(runs, compared_measures(runs), moves, count_moves(moves, runs), differing_inputs(runs))
+    currency = read_settings(folder).currency
+    return Comparison(runs, compared_measures(runs), moves, count_moves(moves, runs), differing_inputs(runs), currency)
 
 
 def write_page(folder: Path, comparison: Comparison) -> Path:
@@ -86,6 +91,7 @@ def write_page(folder: Path, comparison: Comparison) -> Path:
         seats=seats_side_by_side(comparison.runs),
         inputs=comparison.inputs,
         maps={name: run_folder(folder, name) / "map.png" for name in comparison.names},
+        currency=comparison.currency,
     )
     return path
 

@@ -45,11 +45,14 @@ def _plan(settled: Settled) -> Iterator[str]:
     )
     if settled.at_least_usd > 0:
         yield f"Proven: every plan with it there costs ${settled.at_least_usd:,.0f} a year more than the run's or over."
+    elif settled.at_least_usd > -0.5:
+        yield "Proven: no plan with it there costs less than the run's, cents aside."
     else:
         yield f"Proven: no plan with it there costs over ${-settled.at_least_usd:,.0f} a year less than the run's."
     asked, others = int(settled.moves["asked"].sum()), int((~settled.moves["asked"]).sum())
+    counted = "1 account sits" if others == 1 else f"{others:,} accounts sit"
     with_family = f" and {asked - 1:,} of its family" if asked > 1 else ""
-    yield f"Beside it{with_family}, {others:,} accounts sit elsewhere than in the run."
+    yield f"Beside it{with_family}, {counted} elsewhere than in the run."
     if settled.change_usd:
         price = f"${settled.change_usd:,.0f} a year"
         yield f"The search gave each such change a price of {price}, so that what moves has to do with the question."

@@ -84,7 +84,8 @@ def _exchanged(verb: str, accounts: pd.DataFrame) -> Iterator[str]:
     largest = accounts.iloc[0]
     named = f"{largest['name'] if pd.notna(largest['name']) else largest['account_id']}"
     arr = f"${largest['current_arr_usd']:,.0f} of ARR" if largest["current_arr_usd"] else "no ARR yet"
-    yield f"{verb} {len(accounts):,} accounts: {'; '.join(groups[:MOST_GROUPS])}{more}. The largest is {named} ({arr})."
+    counted = "1 account" if len(accounts) == 1 else f"{len(accounts):,} accounts"
+    yield f"{verb} {counted}: {'; '.join(groups[:MOST_GROUPS])}{more}. The largest is {named} ({arr})."
 
 
 def _amount(kind: str, accounts: pd.DataFrame) -> str:

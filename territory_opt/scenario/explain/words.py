@@ -98,6 +98,8 @@ def proven(candidate: Candidate) -> str:
         return "No plan by the model's rules has it there."
     if usd > 0:
         return f"Proven: every plan with it there costs at least ${usd:,.0f} a year more than this one."
+    if usd > -0.5:
+        return "Proven: no plan with it there costs less than this one, cents aside."
     return (
         f"Proven: no plan with it there costs over ${-usd:,.0f} a year less than this one; more the bound cannot say."
     )

@@ -42,6 +42,7 @@ def _accounts(seats: list[str | float]) -> pd.DataFrame:
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     """Return a function that stores a run with a few figures."""
+    (tmp_path / "workspace.yaml").write_text("name: Compared\nplan_start: 2027-01\n")
 
     def save(
         name: str,

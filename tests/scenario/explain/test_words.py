@@ -21,6 +21,7 @@ def test_what_is_proven_is_said_as_what_it_is(redesign) -> None:
 
     assert said(1200.0) == "Proven: every plan with it there costs at least $1,200 a year more than this one."
     assert said(-300.0).startswith("Proven: no plan with it there costs over $300 a year less than this one")
+    assert said(-0.0) == said(-0.2) == "Proven: no plan with it there costs less than this one, cents aside."
     assert said(math.inf) == "No plan by the model's rules has it there."
     assert said(math.nan) == "As the rules clash, nothing is proved."
 
