@@ -118,9 +118,12 @@ def test_a_carve_can_be_taken(carved: Path, found: Carves, tmp_path: Path) -> No
     assert taken.tolist() == found.plans[2]["seat_id"].tolist()
 
 
-def test_the_command_prints_figures_and_differences(carved: Path) -> None:
+def test_the_command_prints_figures_and_differences(
+    carved: Path, found: Carves, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A column a carve; as JSON what the record holds."""
-    words = ["frontier", "own", "--carves", "2", "--within", str(WITHIN), "-C", str(carved), "-q"]
+    monkeypatch.setattr("territory_opt.scenario.frontier.carves.find_carves", lambda *_, **__: found)
+    words = ["frontier", "own", "--carves", "3", "--within", str(WITHIN), "-C", str(carved), "-q"]
     printed = CliRunner().invoke(ENTRY.load(), words, catch_exceptions=False)
     assert printed.exit_code == 0
     for text in ("carve 1", "Objective", "1 and 2", "Carve 2 costs", "is proven from above", "carves.html"):
