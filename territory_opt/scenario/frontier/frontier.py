@@ -164,7 +164,7 @@ def task_of(prepared: Prepared, *, seconds: float, gap: float) -> Task:
 
 
 def _goal_label(goal: str) -> str:
-    return "Objective without the price of what is limited" if goal == OBJECTIVE else f"Cost of {goal}"
+    return "Cost of all else that the model prices" if goal == OBJECTIVE else f"Cost of {goal}"
 
 
 def _figures(task: Task, sweep: Sweep, one: Solved) -> Mapping[str, float]:

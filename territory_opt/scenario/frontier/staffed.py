@@ -15,6 +15,7 @@ from territory_opt.progress import Progress, ProgressCallback, silent
 from territory_opt.report.currency import in_currency
 from territory_opt.report.frontier.results import Axis, Frontier
 from territory_opt.scenario.changes.apply import apply_changes
+from territory_opt.scenario.declaration import Scenario
 from territory_opt.scenario.frontier.chosen import scenario_yaml
 from territory_opt.scenario.hiring import STUDY_SECONDS, audit_hiring_plan
 from territory_opt.scenario.inputs import input_hashes, versions
@@ -88,7 +89,6 @@ def hiring_frontier(
         NOT_AUDITED,
         *(in_currency(note, currency) for note in (*workspace.notes, *supply_notes(demand, staffing))),
     )
-    has_plan = table.loc[table["objective_usd"].notna(), ["point", "level"]]
     return Frontier(
         name=scenario.name,
         title=scenario.title,
@@ -97,16 +97,7 @@ def hiring_frontier(
         minimised=Axis(COST, "Cost of the starts in the plan year", "cost_usd", "usd"),
         points=table,
         plans={},
-        scenarios={
-            int(point): scenario_yaml(
-                scenario.name,
-                int(point),
-                title=f"{scenario.title}, service level {level:.1%}",
-                changes=[{"change": "parameter", "model": "headcount", "to": {"coverage.service_level": float(level)}}],
-                seed=scenario.seed,
-            )
-            for point, level in has_plan.itertuples(index=False, name=None)
-        },
+        scenarios=_scenarios(scenario, table),
         sentences=sentences,
         notes=notes,
         summary={
@@ -137,6 +128,21 @@ def _levels(first: float | None, last: float | None, count: int) -> list[float] 
         expected = f"both ends, shares of demand up to 1, the lower first, beside {SERVICE_LEVEL}"
         raise InputError([InputProblem("--from and --to", None, "", given.strip(), expected)])
     return [float(level) for level in np.linspace(first, last, count)]
+
+
+def _scenarios(scenario: Scenario, table: pd.DataFrame) -> dict[int, str]:
+    """Return the scenario file of each level that has a plan."""
+    has_plan = table.loc[table["objective_usd"].notna(), ["point", "level"]]
+    return {
+        int(point): scenario_yaml(
+            scenario.name,
+            int(point),
+            title=f"{scenario.title}, service level {level:.1%}",
+            changes=[{"change": "parameter", "model": "headcount", "to": {"coverage.service_level": float(level)}}],
+            seed=scenario.seed,
+        )
+        for point, level in has_plan.itertuples(index=False, name=None)
+    }
 
 
 def _table(points: pd.DataFrame, knee: float) -> pd.DataFrame:
