@@ -30,7 +30,8 @@ class Actuals:
     source : {"bookings", "opportunities"}
         The table it was read from.
     pipeline_usd : float
-        Amount of open opportunities, else of the accounts' open pipeline; NaN where neither is known.
+        Amount of opportunities open when the month ended, else of the accounts' open pipeline; NaN where neither is
+        known.
     notes : tuple of str
         What a reader should know.
     """
@@ -74,7 +75,9 @@ def read_actuals(workspace: Workspace, first: pd.Timestamp, month: pd.Timestamp)
     if unnamed.any() and not unnamed.all():
         share = float(won.loc[unnamed, "amount_usd"].sum() / max(won["amount_usd"].sum(), np.finfo(float).tiny))
         notes.append(f"{source}: {share:.0%} of what was won names nobody and counts for no rep")
-    return Actuals(won, source, _pipeline(workspace, month), tuple(notes))
+    return Actuals(
+        won, source, open_pipeline(workspace.table("opportunities"), workspace.accounts, month), tuple(notes)
+    )
 
 
 def _booked(workspace: Workspace) -> pd.DataFrame:
@@ -95,10 +98,25 @@ def _ends_early(opportunities: pd.DataFrame, month: pd.Timestamp) -> bool:
     return bool((month + pd.offsets.MonthEnd(0) - events.max()).days > QUIET_DAYS)
 
 
-def _pipeline(workspace: Workspace, month: pd.Timestamp) -> float:
-    opportunities = workspace.table("opportunities")
-    still_open = opportunities["stage"].eq("open") & opportunities["created_date"].le(month + pd.offsets.MonthEnd(0))
-    if still_open.any():
-        return float(opportunities.loc[still_open, "amount_usd"].sum())
-    of_accounts = float(workspace.accounts["open_pipeline_usd"].sum())
+def open_pipeline(opportunities: pd.DataFrame, accounts: pd.DataFrame, month: pd.Timestamp) -> float:
+    """Return what was open when a month ended, also where it has been won or lost since.
+
+    Parameters
+    ----------
+    opportunities, accounts : DataFrame
+        The workspace's tables; the accounts' open pipeline counts where no opportunity was open.
+    month : Timestamp
+        First day of the month.
+
+    Returns
+    -------
+    float
+        USD; NaN where neither table knows of any.
+    """
+    last_day = month + pd.offsets.MonthEnd(0)
+    closed_later = opportunities["closed_date"].gt(last_day)
+    was_open = opportunities["created_date"].le(last_day) & (opportunities["stage"].eq("open") | closed_later)
+    if was_open.any():
+        return float(opportunities.loc[was_open, "amount_usd"].sum())
+    of_accounts = float(accounts["open_pipeline_usd"].sum())
     return of_accounts if of_accounts > 0 else float("nan")

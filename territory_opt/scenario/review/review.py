@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from territory_opt.errors import InputError, InputProblem
 from territory_opt.progress import Progress, ProgressCallback, silent
 from territory_opt.report.review.results import Review
 from territory_opt.scenario.inputs import versions
@@ -75,12 +76,14 @@ def review_month(
     Raises
     ------
     InputError
-        When there is no plan, the month is outside its year, or nothing is known of it.
+        When there is no plan, the month is outside its year, nothing is known of it, or moves are due before its end.
     AuditError
         When the actions do not do what is claimed of them.
     """
     progress(Progress("reading the plan and the workspace"))
     basis = read_basis(folder, month, run)
+    if due is not None and pd.Timestamp(due) <= basis.last_day:
+        raise InputError([InputProblem("--due", None, "", str(due), f"a day after {basis.last_day:%Y-%m-%d}")])
     record = basis.plan.record
     people = executives_now(basis.workspace.reps, record.seats, basis.last_day)
     positions = find_positions(

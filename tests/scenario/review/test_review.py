@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from territory_opt.errors import InputError
 from territory_opt.report.review.mail import plain
 from territory_opt.report.review.results import Review
 from territory_opt.report.review.write import write_review
@@ -120,3 +121,9 @@ def test_the_last_month_looks_back_alone(folder: Path, review: Review, carried_o
     assert trend["attainment"] in ("better", "worse", "same")
     assert december.kpis.set_index("indicator").loc["coverage", "status"] == "not known"
     assert any("nobody is named" in note for note in december.notes)
+
+
+def test_moves_cannot_be_due_before_the_month_is_over(folder: Path, review: Review) -> None:
+    """A day of the reviewed month or before is refused, with the first that will do."""
+    with pytest.raises(InputError, match="a day after 2027-03-31"):
+        review_month(folder, MARCH, run="today", due=datetime.date(2027, 3, 31))
