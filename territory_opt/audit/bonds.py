@@ -38,7 +38,7 @@ def _stay(plan: Plan, rule: str, bound: BoolArray, held: str) -> Finding:
 
 def move_limit(plan: Plan, rule: Declared) -> Finding:
     """What the accounts that change hands carry of a measure stays within the limit."""
-    measure = rule["measure"]
+    measure = rule.get("measure", "current_arr_usd")
     values = plan.values(measure)
     total, moved = float(values.sum()), float(values[plan.moved].sum())
     given = {"share": total, "amount": 1.0}

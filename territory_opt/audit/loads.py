@@ -15,7 +15,7 @@ from territory_opt.audit.violations import Finding, quantity, violations, worst_
 
 def capacity(plan: Plan, rule: Declared) -> Finding:
     """No seat carries more of a measure than it, or its centre, supplies at the declared utilization."""
-    measure, supply = rule["measure"], rule.get("supply", "capacity_hours")
+    measure, supply = rule.get("measure", "workload_hours"), rule.get("supply", "capacity_hours")
     load = plan.load(measure, rule.get("from_fit", False))
     at_centre = rule.get("at", "seat") == "centre"
     supplied = at_centres(plan, supply) if at_centre else plan.seats[supply].to_numpy(np.float64)
@@ -33,7 +33,7 @@ def capacity(plan: Plan, rule: Declared) -> Finding:
 
 def balance(plan: Plan, rule: Declared) -> Finding:
     """Each seat's load of a measure lies within the tolerance of its fair share, or within the declared bounds."""
-    measure = rule["measure"]
+    measure = rule.get("measure", "potential_usd")
     load = plan.load(measure, rule.get("from_fit", False))
     share = fair_shares(plan, measure, rule.get("within", "segment"), rule.get("weight_by"))
     least, most = _bounds(plan, rule, share)

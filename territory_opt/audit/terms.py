@@ -57,12 +57,12 @@ def seats(plan: Plan, term: Declared) -> float:
 def disruption(plan: Plan, term: Declared) -> float:
     """Price of what changes hands: by a measure the moved accounts carry, and by their number."""
     carried = plan.values(term.get("measure", "current_arr_usd"))[plan.moved].sum()
-    return float(term["usd_per_unit"] * carried + term.get("per_account_usd", 0.0) * plan.moved.sum())
+    return float(term.get("usd_per_unit", 0.05) * carried + term.get("per_account_usd", 0.0) * plan.moved.sum())
 
 
 def imbalance(plan: Plan, term: Declared) -> float:
     """Money left behind by open seats whose load differs from their fair share, at the declared rate."""
-    measure = term["measure"]
+    measure = term.get("measure", "potential_usd")
     share = fair_shares(plan, measure, term.get("within", "segment"), term.get("weight_by"))
     lost = imbalance_loss(plan.load(measure), share, term.get("elasticity", 0.34), term.get("steps") or STEPS)
     return float(term.get("rate", 1.0) * lost[~plan.closed].sum())

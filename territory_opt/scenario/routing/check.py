@@ -84,7 +84,8 @@ def _theirs(broken: pd.DataFrame, rule: Mapping[str, Any], free: pd.DataFrame, s
     if rule["rule"] in OF_ACCOUNTS:
         yield from broken.loc[broken["account_id"].isin(free["account_id"]), "sentence"]
         return
-    added = free.groupby("seat_id")[rule["measure"]].sum()
+    measure = rule.get("measure", "workload_hours" if rule["rule"] == "capacity" else "potential_usd")
+    added = free.groupby("seat_id")[measure].sum()
     territory = seats.set_index("territory_id")["seat_id"]
     above = broken[broken["amount"] > broken["limit"]]
     yield from above.loc[above["territory_id"].map(territory).map(added).fillna(0.0).gt(0), "sentence"]
