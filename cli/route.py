@@ -77,23 +77,8 @@ def _print_json(routing: Routing, out: Path | None) -> None:
 def _print(session: Session, routing: Routing, out: Path | None) -> None:
     from territory_opt.report.fields import show
 
-    columns: dict[str, tuple[str, Kind]] = {
-        "accounts_before": ("before", "count"),
-        "accounts_given": ("given", "count"),
-        "accounts_after": ("after", "count"),
-        "remaining_hours": ("hours left", "hours"),
-        "index_potential_usd_before": ("index before", "index"),
-        "index_potential_usd_after": ("index after", "index"),
-    }
-    rows = [
-        (
-            row["territory_id"],
-            row["name"],
-            *(show(row[name], kind, routing.currency) for name, (_, kind) in columns.items()),
-        )
-        for row in routing.seats.to_dict("records")
-    ]
-    print_table(("territory", "seat", *(heading for heading, _ in columns.values())), rows, text_columns=2)
+    _print_leads(routing)
+    _print_seats(routing)
     placed, waiting = len(routing.leads) - len(routing.waiting), routing.waiting
     print_lines(f"{placed:,} of {len(routing.leads):,} leads have a seat by the plan {routing.plan}.")
     cost, bound = (show(usd, "usd", routing.currency) for usd in (routing.cost_usd, routing.bound_usd))
@@ -110,3 +95,44 @@ def _print(session: Session, routing: Routing, out: Path | None) -> None:
         print_lines(*(f"Note: {note}" for note in routing.notes))
     if out is not None:
         print_lines(f"Leads: {out}")
+
+
+def _print_leads(routing: Routing) -> None:
+    """Print who gets the first leads, and why."""
+    shown = routing.leads[routing.leads["seat_id"].notna()].head(SHOWN_LEADS)
+    names = routing.seats.set_index("seat_id")["name"]
+    rows = [
+        (str(lead), str(territory), str(name), str(why))
+        for lead, territory, name, why in zip(
+            shown["account_id"], shown["territory_id"], shown["seat_id"].map(names), shown["reason"], strict=True
+        )
+    ]
+    if rows:
+        print_table(("lead", "territory", "seat", "why"), rows, text_columns=4)
+    more = int(routing.leads["seat_id"].notna().sum()) - len(rows)
+    if more:
+        print_lines(f"and {more:,} more; --json and --out have all")
+
+
+def _print_seats(routing: Routing) -> None:
+    """Print the seats that get leads, before and after."""
+    from territory_opt.report.fields import show
+
+    columns: dict[str, tuple[str, Kind]] = {
+        "accounts_before": ("before", "count"),
+        "accounts_given": ("given", "count"),
+        "accounts_after": ("after", "count"),
+        "remaining_hours": ("hours left", "hours"),
+        "index_potential_usd_before": ("index before", "index"),
+        "index_potential_usd_after": ("index after", "index"),
+    }
+    rows = [
+        (
+            row["territory_id"],
+            row["name"],
+            *(show(row[name], kind, routing.currency) for name, (_, kind) in columns.items()),
+        )
+        for row in routing.seats[routing.seats["accounts_given"] > 0].to_dict("records")
+    ]
+    if rows:
+        print_table(("territory", "seat", *(heading for heading, _ in columns.values())), rows, text_columns=2)

@@ -31,7 +31,7 @@ from .runs import end_with_worst, failures, print_notes, print_summaries, run_al
 @click.option(
     "--keep",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="CSV file of accounts and the seats they must have; the rest is designed around them.",
+    help="CSV, Parquet or Excel file of accounts and the seats they must have; the rest is designed around them.",
 )
 @click.option(
     "--reject",

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from territory_opt.report.fields import Kind
+from territory_opt.report.fields import Kind, show
 from territory_opt.scenario.comparison.figures import ComparedRun
 
 Better = Literal["lower", "higher", ""]
@@ -95,7 +95,7 @@ def compared_measures(runs: Sequence[ComparedRun]) -> pd.DataFrame:
             comparable = same_prices or not measure.key.startswith(("objective", "bound"))
             better = measure.better if comparable else ""
             facts = {"measure": measure.key, "label": measure.label, "kind": measure.kind, "better": better}
-            rows.append({**facts, "comparable": comparable, **found, "best": _best(found, better)})
+            rows.append({**facts, "comparable": comparable, **found, "best": _best(found, better, measure.kind)})
     columns = ["measure", "label", "kind", "better", "comparable", *(run.name for run in runs), "best"]
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
@@ -136,9 +136,11 @@ def _prices(run: ComparedRun) -> Any:
     return model["objective"], unassigned or [None]
 
 
-def _best(found: Mapping[str, Any], better: str) -> tuple[str, ...]:
+def _best(found: Mapping[str, Any], better: str, kind: Kind) -> tuple[str, ...]:
+    """Return the runs whose value reads as the best; what differs only in digits nobody sees is alike."""
     numbers = {name: value for name, value in found.items() if isinstance(value, (int, float))}
-    if not better or len(set(numbers.values())) < 2:
+    read = {name: show(value, kind) for name, value in numbers.items()}
+    if not better or len(set(read.values())) < 2:
         return ()
-    best = (min if better == "lower" else max)(numbers.values())
-    return tuple(name for name, value in numbers.items() if value == best)
+    best = (min if better == "lower" else max)(numbers, key=numbers.__getitem__)
+    return tuple(name for name in numbers if read[name] == read[best])

@@ -106,6 +106,13 @@ def test_equal_values_have_no_best(tmp_path: Path, store: Store) -> None:
     assert _line(compare_runs(tmp_path, ["a", "b"]), "objective_usd")["best"] == ()
 
 
+def test_values_that_read_alike_have_no_best(tmp_path: Path, store: Store) -> None:
+    """A mark beside one of two equal figures would puzzle its reader."""
+    store("a", 1_000_000.0, ["S1"])
+    store("b", 1_000_001.0, ["S1"])
+    assert _line(compare_runs(tmp_path, ["a", "b"]), "objective_usd")["best"] == ()
+
+
 def test_objectives_of_other_models_are_not_ranked(tmp_path: Path, store: Store) -> None:
     """A lower sum of other prices is no better plan; the balance can be compared all the same."""
     store("a", 100.0, ["S1"])
