@@ -72,8 +72,10 @@ def test_what_is_not_there_is_told_with_its_row(refusals) -> None:
 def test_contradictions_name_the_row_they_contradict(refusals) -> None:
     """An account assigned twice, a pair decided on twice, in one file or in two."""
     assert refusals(locks="account_id,seat_id\nA1,S1\n", moves="account_id,seat_id\nA2,S1\nA1,S2\n") == [
-        "moves.csv, row 3, column account_id: found A1: expected each account to be assigned once; locks.csv, row 2 "
-        "decides on it, too"
+        (
+            "moves.csv, row 3, column account_id: found A1: expected each account to be assigned once; "
+            "locks.csv, row 2 decides on it, too"
+        )
     ]
     twice = "account_id,seat_id,decision\nA1,S1,refuse\nA1,S1,assign\nA2,S1,refuse\nA2,S1,refuse\nA3,S1,\nA3,S1,\n"
     assert [told.partition(":")[0] + told.partition("expected")[2][:13] for told in refusals(locks=twice)] == [

@@ -20,7 +20,7 @@ def _refusal(path: Path) -> str:
 
 
 def test_the_same_table_reads_the_same_from_every_kind_of_file(tmp_path: Path) -> None:
-    """Headings in any case, keys as text with their zeros, the named sheet of a workbook, rows as a spreadsheet counts."""
+    """Headings in any case, keys as text with their zeros, the sheet of a workbook, rows as a spreadsheet counts."""
     frame = pd.DataFrame({"Account ID": ["007", None, "8"], "x": [1, None, 2], "Seat-Id": ["S1", None, None]})
     frame.to_csv(tmp_path / "plan.csv", index=False)
     frame.to_parquet(tmp_path / "plan.parquet", index=False)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from territory_opt.alignment.routing.give import give
 from territory_opt.errors import AuditError, InputError
 from territory_opt.scenario.record import read_stored
 from territory_opt.scenario.routing import route
@@ -150,7 +151,6 @@ def test_plan_must_be_approved_or_taken_knowingly(workspace, write_leads):
 
 def test_audit_finds_a_lead_at_a_seat_that_may_not_have_it(workspace, record, write_leads, monkeypatch):
     """If routing gave a lead to a seat of another segment, or filled one beyond capacity, nothing would come out."""
-    give = route.give
 
     def wrong(*asked: object) -> object:
         given = give(*asked)
