@@ -86,7 +86,7 @@ def summary_tables(review: Review) -> dict[str, TableView]:
             kinds={"action": "count"}, most=MOST_ACTIONS, whole_in="actions.csv and below",
         ),
         "attainment": table_view(
-            "summary-attainment", "Won against quota to date", groups,
+            "summary-attainment", "Won against quota to date, by the rep's segment and region", groups,
             ("part", "won_usd", "quota_usd", "attainment_share"), currency,
             labels={"part": "Segment or region", "won_usd": "Won", "attainment_share": "Attained"},
             most=MOST_ROWS, whole_in="attainment.csv",
@@ -156,7 +156,7 @@ def _accuracy(review: Review) -> tuple[TableView, ...]:
     company = review.forecast_months.loc[review.forecast_months["level"].eq("company")]
     return (
         table_view(
-            "accuracy", "The plan's forecast against what was won", review.accuracy,
+            "accuracy", "The plan's forecast against what was won, by the account's own cell", review.accuracy,
             ("level", "segment", "region", "forecast_usd", "actual_usd", "wape_share", "bias_share", "tracking_signal",
              "months_in_band", "months_with_band"),
             currency, labels=labels,
