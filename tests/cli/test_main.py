@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import shlex
 import subprocess
 import sys
 from importlib.metadata import entry_points
@@ -44,7 +45,7 @@ def test_every_command_helps_itself(name: str) -> None:
     examples = [line.strip() for line in done.stdout.partition("Examples:\n")[2].splitlines()]
     assert examples
     for call in examples:
-        words = call.split()
+        words = shlex.split(call)
         assert words[1] == name
         GROUP.get_command(click.Context(GROUP), name).make_context(name, words[2:])
 

@@ -30,12 +30,11 @@ def test_shipped_scenarios_and_their_models_are_sound(tmp_path: Path, name: str)
     }
 
 
-def test_the_guides_scenario_is_sound_and_every_key_is_described() -> None:
-    """What a reader copies from the guide works, and the guide leaves no key out."""
-    text = GUIDE.read_text(encoding="utf-8")
-    shown = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
-    assert len(Scenario.model_validate(yaml.safe_load(shown[0])).changes) == 3
-    assert [key for key in ScenarioFile.model_fields if key != "base" and f"`{key}`" not in text] == []
+def test_the_guides_scenarios_are_sound() -> None:
+    """What a reader copies from the guide can be read."""
+    shown = re.findall(r"```yaml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    files = [ScenarioFile.model_validate(yaml.safe_load(text)) for text in shown]
+    assert [len(file.changes) for file in files] == [2, 1]
 
 
 def test_the_workspaces_own_scenario_wins(tmp_path: Path) -> None:
