@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.select import Select
@@ -22,7 +23,8 @@ pytestmark = pytest.mark.browser
 
 
 def _wait(driver: Chrome, condition: Any) -> Any:
-    return WebDriverWait(driver, 10).until(condition)
+    # A card may be drawn anew between finding it and reading it.
+    return WebDriverWait(driver, 10, ignored_exceptions=[StaleElementReferenceException]).until(condition)
 
 
 def _popup(driver: Chrome) -> str:
