@@ -15,7 +15,7 @@ from .progress import shown_progress
 from .runs import percent
 
 if TYPE_CHECKING:
-    from territory_opt.scenario.evaluate import Evaluation
+    from territory_opt.scenario.evaluation.evaluate import Evaluation
 
 SHOWN_VIOLATIONS = 5
 """Violations of one rule that are printed, the worst first."""
@@ -42,7 +42,7 @@ def command(session: Session, plan: Path, name: str) -> None:
     territory_id or rep_id, such as a run's assignments.csv once it is edited; accounts it leaves out have no seat. The
     exit status is 1 when the plan breaks a rule.
     """
-    from territory_opt.scenario.evaluate import evaluate_plan
+    from territory_opt.scenario.evaluation.evaluate import evaluate_plan
 
     with shown_progress(plan.name, quiet=session.quiet) as progress:
         evaluation = evaluate_plan(session.folder, plan, name, progress=progress)
@@ -59,7 +59,7 @@ def command(session: Session, plan: Path, name: str) -> None:
 
 
 def _print_json(evaluation: Evaluation) -> None:
-    from territory_opt.scenario.beside import stored_figures
+    from territory_opt.scenario.evaluation.beside import stored_figures
 
     design, stored = evaluation.design, evaluation.stored
     tables = ("balance", "over_capacity", "differences", "violations", "mends")

@@ -101,8 +101,8 @@ def _explain_account(session: Session, posed: Posed, called: str, seat: str | No
 
 
 def _settled(session: Session, posed: Posed, account: int, seat: int, seconds: float) -> Settled:
+    from territory_opt.scenario.decisions.repair import change_usd
     from territory_opt.scenario.explain.settled import settle_at
-    from territory_opt.scenario.repair import change_usd
 
     with shown_progress(posed.seat_names[seat], quiet=session.quiet, currency=_currency(session)) as progress:
         return settle_at(

@@ -28,7 +28,7 @@ _HOMES = {
     "run_many": "territory_opt.scenario.running.many",
     "read_stored": "territory_opt.scenario.record",
     "compare_runs": "territory_opt.scenario.comparison.compare",
-    "evaluate_plan": "territory_opt.scenario.evaluate",
+    "evaluate_plan": "territory_opt.scenario.evaluation.evaluate",
     "approve_run": "territory_opt.scenario.approval.approve",
     "route_leads": "territory_opt.scenario.routing.route",
     "review_month": "territory_opt.scenario.review.review",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from territory_opt.scenario.by_hand import hand_hashes
+from territory_opt.scenario.decisions.by_hand import hand_hashes
 from territory_opt.scenario.inputs import input_hashes, versions
 from territory_opt.scenario.reading import limited, read_models, read_scenario
 from territory_opt.scenario.store import list_runs, read_summary

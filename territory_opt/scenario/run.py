@@ -16,13 +16,13 @@ from territory_opt.report.results import Results
 from territory_opt.report.write import write_results
 from territory_opt.scenario.agreement import agree
 from territory_opt.scenario.assemble import assemble, incumbent_assignment, keep_record
-from territory_opt.scenario.by_hand import ByHand, decide, read_by_hand
 from territory_opt.scenario.checks import audit_design
+from territory_opt.scenario.decisions.by_hand import ByHand, decide, read_by_hand
+from territory_opt.scenario.decisions.repair import repair_design, repair_figures
 from territory_opt.scenario.hiring import RUN_STUDY_SECONDS, audit_hiring_plan, report_hiring
 from territory_opt.scenario.prepare import Prepared, prepare
 from territory_opt.scenario.reading import limited, read_models, read_scenario
 from territory_opt.scenario.record import Record, StoredRun, write_record
-from territory_opt.scenario.repair import repair_design, repair_figures
 from territory_opt.scenario.store import open_runs, store_run
 from territory_opt.workspace.workspace import load_workspace
 

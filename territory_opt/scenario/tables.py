@@ -11,7 +11,7 @@ from territory_opt.alignment.together import territories_of
 from territory_opt.alignment.ways import ACCOUNT_KEYS
 from territory_opt.geography.adjacency import unit_neighbours
 from territory_opt.geography.units import read_polygons
-from territory_opt.scenario.decisions import TABLE, of_table, resolve_decisions
+from territory_opt.scenario.decisions.table import TABLE, of_table, resolve_decisions
 from territory_opt.workspace.workspace import Workspace
 
 

@@ -11,7 +11,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, Literal
 
 from territory_opt.errors import InputError, InputProblem
-from territory_opt.scenario.by_hand import read_by_hand
+from territory_opt.scenario.decisions.by_hand import read_by_hand
 from territory_opt.scenario.inputs import input_hashes
 from territory_opt.scenario.reading import read_models, read_scenario
 from territory_opt.scenario.record import RECORD_FOLDER

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from territory_opt.errors import InputError
-from territory_opt.scenario.by_hand import read_by_hand
 from territory_opt.scenario.current import find_current
+from territory_opt.scenario.decisions.by_hand import read_by_hand
 from territory_opt.scenario.prepare import Prepared
 from territory_opt.scenario.record import read_stored
 from territory_opt.scenario.run import make_design, prepare_scenario, run_scenario

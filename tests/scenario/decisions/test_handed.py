@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from territory_opt.errors import InputError
-from territory_opt.scenario.handed import read_handed
+from territory_opt.scenario.decisions.handed import read_handed
 
 COLUMNS = ("account_id", "seat_id")
 

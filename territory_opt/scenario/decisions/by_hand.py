@@ -11,8 +11,8 @@ import pandas as pd
 from territory_opt.alignment.allowed import may_sit
 from territory_opt.alignment.rules.decisions import ASSIGN, REFUSE, Decisions
 from territory_opt.errors import InputError, InputProblem
-from territory_opt.scenario.decisions import COLUMNS, KEPT, TABLE, of_table, placed, resolve_decisions, written
-from territory_opt.scenario.handed import Handed, read_handed
+from territory_opt.scenario.decisions.handed import Handed, read_handed
+from territory_opt.scenario.decisions.table import COLUMNS, KEPT, TABLE, of_table, placed, resolve_decisions, written
 from territory_opt.scenario.prepare import Prepared
 from territory_opt.scenario.reading import Models, file_hash
 from territory_opt.scenario.record import StoredRun, read_stored

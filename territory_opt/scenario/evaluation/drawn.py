@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from territory_opt.errors import InputError, InputProblem
-from territory_opt.scenario.handed import Handed, read_handed
-from territory_opt.scenario.named_seats import SEAT_KEYS, expected_seat
+from territory_opt.scenario.decisions.handed import Handed, read_handed
+from territory_opt.scenario.decisions.named_seats import SEAT_KEYS, expected_seat
 from territory_opt.workspace.problems import shorten
 from territory_opt.workspace.schema import TEXT
 

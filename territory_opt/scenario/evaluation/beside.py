@@ -12,7 +12,7 @@ import pandas as pd
 from territory_opt.alignment.pair_costs import pair_costs
 from territory_opt.audit.audit import list_violations, price_plan
 from territory_opt.audit.measures import plan_measures, territory_measures
-from territory_opt.scenario.ground import Ground
+from territory_opt.scenario.evaluation.ground import Ground
 from territory_opt.scenario.record import StoredRun
 from territory_opt.workspace.schema import TEXT
 

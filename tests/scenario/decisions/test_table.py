@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from territory_opt.errors import InputError
-from territory_opt.scenario.decisions import KEPT, of_table, resolve_decisions, written
-from territory_opt.scenario.handed import read_handed
+from territory_opt.scenario.decisions.handed import read_handed
+from territory_opt.scenario.decisions.table import KEPT, of_table, resolve_decisions, written
 from territory_opt.workspace.schema import TEXT
 
 ACCOUNTS = pd.DataFrame({"account_id": ["A1", "A2", "A3"]}).astype(TEXT)

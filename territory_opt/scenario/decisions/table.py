@@ -9,8 +9,8 @@ import pandas as pd
 
 from territory_opt.alignment.rules.decisions import ASSIGN, REFUSE
 from territory_opt.errors import InputError, InputProblem
-from territory_opt.scenario.handed import Handed
-from territory_opt.scenario.named_seats import SEAT_KEYS, expected_seat, named_seats
+from territory_opt.scenario.decisions.handed import Handed
+from territory_opt.scenario.decisions.named_seats import SEAT_KEYS, expected_seat, named_seats
 from territory_opt.workspace.problems import shorten
 from territory_opt.workspace.schema import TEXT
 

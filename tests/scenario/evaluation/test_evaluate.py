@@ -13,8 +13,8 @@ import pytest
 from territory_opt.alignment.rules import RULES
 from territory_opt.audit.rules import RULES as AUDITED
 from territory_opt.errors import InputError
-from territory_opt.scenario.evaluate import Evaluation, evaluate_plan
-from territory_opt.scenario.mending import MENDS
+from territory_opt.scenario.evaluation.evaluate import Evaluation, evaluate_plan
+from territory_opt.scenario.evaluation.mending import MENDS
 from territory_opt.scenario.run import run_scenario
 
 

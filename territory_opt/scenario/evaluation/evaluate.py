@@ -13,10 +13,10 @@ from territory_opt.alignment.plan import Design, evaluate_alignment
 from territory_opt.audit.audit import list_violations
 from territory_opt.audit.measures import plan_measures
 from territory_opt.progress import Progress, ProgressCallback, silent
-from territory_opt.scenario.beside import StoredPlan, balance_table, differences, over_capacity, stored_plan
-from territory_opt.scenario.drawn import read_drawn, to_assignment
-from territory_opt.scenario.ground import find_ground
-from territory_opt.scenario.mending import mends
+from territory_opt.scenario.evaluation.beside import StoredPlan, balance_table, differences, over_capacity, stored_plan
+from territory_opt.scenario.evaluation.drawn import read_drawn, to_assignment
+from territory_opt.scenario.evaluation.ground import find_ground
+from territory_opt.scenario.evaluation.mending import mends
 
 
 @dataclass(frozen=True)
