@@ -1,4 +1,4 @@
-"""The columns of every frame about hiring and demand, so that a run without a study or a plan carries empty ones."""
+"""The columns of frames that a run may lack, so that one without a study or a plan carries empty ones."""
 
 from __future__ import annotations
 
@@ -117,6 +117,21 @@ COLUMNS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
             "capacity_q4_usd": float,
             "source": TEXT,
         },
+        "constraints": {
+            "rule": TEXT,
+            "sentence": TEXT,
+            "measure": TEXT,
+            "scope": TEXT,
+            "limit": TEXT,
+            "tightest": TEXT,
+            "value": float,
+            "slack": float,
+            "slack_share": float,
+            "kind": TEXT,
+            "binding": bool,
+        },
+        # The assumptions of all planning; "assumptions" above are those of the hiring study, with their ranges.
+        "planning_assumptions": {"what": TEXT, "value": TEXT, "source": TEXT},
         "forecast": {"period": TEXT, "month": _MONTH, "level": TEXT, "region": TEXT, "segment": TEXT, **_BAND},
     }
 )

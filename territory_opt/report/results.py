@@ -183,6 +183,14 @@ class Results:
         New business to come with its 80 % band: period ("month", "quarter" or "year"), month (the period's first),
         level ("company", "segment", "region" or "cell"), region, segment, low_usd, point_usd, high_usd. Months before
         the plan year are history, with nothing in low_usd and high_usd.
+    constraints : DataFrame
+        What each rule of the model leaves, the rules that bind first: rule, sentence, measure, scope (what it binds),
+        limit (as text), tightest (who is nearest to the limit), value, slack (in the unit of value, at least 0 when
+        the rule is kept), slack_share (of the limit), kind (how value and slack are printed), binding (bool). A yes or
+        no rule has the number of accounts or seats it binds as its value, and no slack.
+    assumptions : DataFrame
+        What the figures rest on: what, value (as text), source (a file and its key, a column, what it was learned
+        from, or that it is an assumption).
     """
 
     name: str
@@ -205,6 +213,8 @@ class Results:
     incumbent_shapes: gpd.GeoDataFrame | None = None
     hiring: Hiring = field(default_factory=Hiring)
     forecast: pd.DataFrame = field(default_factory=partial(empty_frame, "forecast"))
+    constraints: pd.DataFrame = field(default_factory=partial(empty_frame, "constraints"))
+    assumptions: pd.DataFrame = field(default_factory=partial(empty_frame, "planning_assumptions"))
 
     @property
     def has_plan(self) -> bool:
