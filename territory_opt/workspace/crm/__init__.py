@@ -1,0 +1,1 @@
+"""Exports of customer relationship systems, turned into a workspace."""

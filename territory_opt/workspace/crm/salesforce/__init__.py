@@ -1,0 +1,1 @@
+"""Salesforce: its standard objects, its record Ids, and its exports turned into a workspace."""
