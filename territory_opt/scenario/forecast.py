@@ -16,8 +16,7 @@ from territory_opt.demand.plan import plan_demand, with_factors
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.progress import Progress, ProgressCallback, silent
 from territory_opt.report.forecast_bands import forecast_bands
-from territory_opt.scenario.changes.apply import apply_changes
-from territory_opt.scenario.reading import read_models, read_scenario
+from territory_opt.scenario.opening import open_scenario
 from territory_opt.workspace.declared import find_declared, read_declared
 from territory_opt.workspace.workspace import Workspace, load_workspace
 
@@ -103,12 +102,13 @@ class _Asked:
 
 
 def _asked(folder: Path, name: str | None) -> _Asked:
-    workspace = load_workspace(folder)
     if name is None:
-        return _Asked(workspace, read_declared(find_declared(folder, "models", "demand"), DemandModel), seed=1)
-    scenario = read_scenario(folder, name)
-    changed = apply_changes(workspace, read_models(folder, scenario), scenario)
-    return _Asked(changed.workspace, changed.models.demand, scenario.seed, changed.factors, changed.applied)
+        return _Asked(
+            load_workspace(folder), read_declared(find_declared(folder, "models", "demand"), DemandModel), seed=1
+        )
+    opened = open_scenario(folder, name)
+    changed = opened.changed()
+    return _Asked(changed.workspace, changed.models.demand, opened.scenario.seed, changed.factors, changed.applied)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-import datetime
 import time
 from pathlib import Path
 from typing import Any
@@ -12,16 +11,15 @@ from typing import Any
 from territory_opt.headcount.model import HeadcountModel
 from territory_opt.progress import Progress, ProgressCallback, silent
 from territory_opt.report.results import HiringResults
-from territory_opt.scenario.changes.apply import apply_changes
 from territory_opt.scenario.changes.parameters import put
 from territory_opt.scenario.forecast import shown_forecast
 from territory_opt.scenario.hiring import STUDY_SECONDS, audit_hiring_plan, hiring_summary, report_hiring
-from territory_opt.scenario.inputs import input_hashes, versions
+from territory_opt.scenario.inputs import made_from
+from territory_opt.scenario.opening import open_scenario
 from territory_opt.scenario.prepare import plan_supply, supply_notes
-from territory_opt.scenario.reading import Models, limited, read_models, read_scenario
+from territory_opt.scenario.reading import Models
 from territory_opt.scenario.staffing import SECONDS
 from territory_opt.scenario.summary import settings_shown
-from territory_opt.workspace.workspace import load_workspace
 
 
 def hire_scenario(
@@ -61,12 +59,8 @@ def hire_scenario(
     AuditError
         When the plan fails its audit.
     """
-    progress(Progress("reading the workspace"))
-    workspace = load_workspace(folder)
-    scenario = limited(read_scenario(folder, name), None, seed)
-    models = read_models(folder, scenario)
-    hashes = input_hashes(folder, workspace.settings, scenario, models)
-    changed = apply_changes(workspace, models, scenario)
+    opened = open_scenario(folder, name, seed=seed, progress=progress)
+    scenario, changed = opened.scenario, opened.changed()
     workspace, (models, overrides) = changed.workspace, _overridden(changed.models, service_level, budget_usd)
     demand, staffing = plan_supply(workspace, models, scenario.seed, progress, factors=changed.factors)
     progress(Progress("planning headcount"))
@@ -87,9 +81,7 @@ def hire_scenario(
         "changes": list(changed.applied),
         "audit": "passed",
         "notes": list(notes),
-        "versions": versions(),
-        "inputs": hashes,
-        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        **made_from(opened.hashes()),
     }
     return HiringResults(
         name=scenario.name,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import os
 import platform
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 from territory_opt import __version__
 from territory_opt.scenario.declaration import Scenario
@@ -35,6 +38,15 @@ def input_hashes(folder: Path, settings: Settings, scenario: Scenario, models: M
     hashes = {Path(os.path.relpath(path, folder)).as_posix(): file_hash(path) for path in sorted(paths)}
     chain = {layer.source: file_hash(find_declared(folder, "scenarios", layer.name)) for layer in scenario.layers}
     return hashes | chain | dict(models.hashes)
+
+
+def made_from(inputs: Mapping[str, str]) -> dict[str, Any]:
+    """Return what every result says of its making: versions, the hash of each input file, and the time (UTC)."""
+    return {
+        "versions": versions(),
+        "inputs": dict(inputs),
+        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+    }
 
 
 def versions() -> dict[str, str]:

@@ -18,9 +18,9 @@ from territory_opt.geography.units import family_roots, unit_labels
 from territory_opt.headcount.plan import HeadcountPlan
 from territory_opt.headcount.seats import seat_notes
 from territory_opt.progress import Progress, ProgressCallback, silent
-from territory_opt.scenario.changes.apply import apply_changes
 from territory_opt.scenario.declaration import Scenario
 from territory_opt.scenario.kept import kept_demand
+from territory_opt.scenario.opening import Opened
 from territory_opt.scenario.reading import Models
 from territory_opt.scenario.staffing import Staffing, gather_staffing
 from territory_opt.scenario.tables import build_tables
@@ -111,9 +111,7 @@ class Prepared:
         return (*self.data_notes, *self.seat_notes)
 
 
-def prepare(
-    workspace: Workspace, scenario: Scenario, models: Models, *, progress: ProgressCallback = silent
-) -> Prepared:
+def prepare(opened: Opened, *, progress: ProgressCallback = silent) -> Prepared:
     """Apply a scenario's changes and plan demand and supply, up to the frames its territories are made from.
 
     Raises
@@ -121,7 +119,7 @@ def prepare(
     InputError
         When a change cannot be applied, the units' file cannot be used, or there is nothing to tell neighbours by.
     """
-    changed = apply_changes(workspace, models, scenario)
+    scenario, changed = opened.scenario, opened.changed()
     workspace, models = changed.workspace, changed.models
     demand, staffing = plan_supply(workspace, models, scenario.seed, progress, factors=changed.factors)
     progress(Progress("planning headcount"))

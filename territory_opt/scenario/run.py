@@ -20,11 +20,10 @@ from territory_opt.scenario.checks import audit_design
 from territory_opt.scenario.decisions.by_hand import ByHand, decide, read_by_hand
 from territory_opt.scenario.decisions.repair import repair_design, repair_figures
 from territory_opt.scenario.hiring import RUN_STUDY_SECONDS, audit_hiring_plan, report_hiring
+from territory_opt.scenario.opening import open_scenario
 from territory_opt.scenario.prepare import Prepared, prepare
-from territory_opt.scenario.reading import limited, read_models, read_scenario
 from territory_opt.scenario.record import Record, StoredRun, write_record
 from territory_opt.scenario.store import open_runs, store_run
-from territory_opt.workspace.workspace import load_workspace
 
 
 def run_scenario(
@@ -122,13 +121,12 @@ def prepare_scenario(
 
     Parameters are those of `run_scenario`, its files as `read_by_hand` read them.
     """
-    progress(Progress("reading the workspace"))
-    workspace = load_workspace(folder)
-    scenario = limited(read_scenario(folder, name), seconds, seed)
+    opened = open_scenario(folder, name, seconds=seconds, seed=seed, progress=progress)
+    scenario = opened.scenario
     if scenario.method == "evaluate" and by_hand is not None and by_hand.proposal is not None:
         expected = "solve, for a plan whose moves can be rejected; today's alignment moves nobody"
         raise InputError([InputProblem(f"scenarios/{name}.yaml", None, "method", scenario.method, expected)])
-    prepared = prepare(workspace, scenario, read_models(folder, scenario), progress=progress)
+    prepared = prepare(opened, progress=progress)
     return decide(prepared, by_hand or ByHand())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 from territory_opt.alignment.plan import Design
@@ -11,7 +10,7 @@ from territory_opt.report.currency import in_currency
 from territory_opt.report.results import Hiring
 from territory_opt.scenario.checks import broken_rules
 from territory_opt.scenario.hiring import hiring_summary
-from territory_opt.scenario.inputs import input_hashes, versions
+from territory_opt.scenario.inputs import input_hashes, made_from
 from territory_opt.scenario.prepare import Prepared
 from territory_opt.workspace.settings import Settings
 
@@ -76,9 +75,7 @@ def summarize(
         "headcount": headcount | {"reason": in_currency(headcount["reason"], workspace.settings.currency)},
         "audit": "passed" if audit.checks else "",
         "notes": list(notes),
-        "versions": versions(),
-        "inputs": input_hashes(workspace.folder, workspace.settings, scenario, prepared.models),
-        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        **made_from(input_hashes(workspace.folder, workspace.settings, scenario, prepared.models)),
     }
 
 

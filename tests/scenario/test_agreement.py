@@ -15,6 +15,7 @@ from territory_opt.progress import ProgressCallback
 from territory_opt.scenario.agreement import agree
 from territory_opt.scenario.assemble import incumbent_assignment
 from territory_opt.scenario.declaration import Scenario
+from territory_opt.scenario.opening import Opened
 from territory_opt.scenario.prepare import Prepared, prepare
 from territory_opt.scenario.reading import read_models
 from territory_opt.workspace.workspace import load_workspace
@@ -30,7 +31,7 @@ def growing(tmp_path_factory: pytest.TempPathFactory, write_small_workspace: Cal
     """Return a problem whose hiring plan opens seats that take part in the design."""
     folder = write_small_workspace(tmp_path_factory.mktemp("workspace"))
     scenario = Scenario.model_validate(GROWING)
-    prepared = prepare(load_workspace(folder), scenario, read_models(folder, scenario))
+    prepared = prepare(Opened(load_workspace(folder), scenario, read_models(folder, scenario)))
     assert prepared.seats["source"].eq("plan").any()
     # The small company's books fill less than half of its hours.
     modest = prepared.staffing.model.model_copy(update={"agreement": AgreementModel(least_use_share=0.2)})

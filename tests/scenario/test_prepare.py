@@ -10,6 +10,7 @@ import pytest
 
 from territory_opt.scenario.changes.apply import apply_changes
 from territory_opt.scenario.declaration import Scenario
+from territory_opt.scenario.opening import Opened
 from territory_opt.scenario.prepare import ACCOUNT_COLUMNS, Prepared, prepare
 from territory_opt.scenario.reading import read_models
 from territory_opt.workspace.workspace import Workspace, load_workspace
@@ -30,7 +31,7 @@ def prepared(workspace: Workspace) -> Prepare:
 
     def make(**keys: object) -> Prepared:
         scenario = Scenario.model_validate({**SMALL, **keys})
-        return prepare(workspace, scenario, read_models(workspace.folder, scenario))
+        return prepare(Opened(workspace, scenario, read_models(workspace.folder, scenario)))
 
     return make
 
@@ -126,7 +127,7 @@ def test_the_workspaces_own_measures_reach_the_accounts(workspace: Workspace, pr
     declaring = replace(workspace, settings=settings)
     with_calls = declaring.with_tables({"accounts": workspace.accounts.assign(calls=2.0)})
     scenario = Scenario.model_validate(SMALL)
-    accounts = prepare(with_calls, scenario, read_models(workspace.folder, scenario)).accounts
+    accounts = prepare(Opened(with_calls, scenario, read_models(workspace.folder, scenario))).accounts
     assert tuple(accounts.columns) == (*ACCOUNT_COLUMNS, "calls")
     assert accounts["calls"].sum() == 240.0
     scaled = [{"change": "scale", "table": "accounts", "by": {"calls": 0.5}}]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,7 +23,7 @@ from territory_opt.report.frontier.carves import FIGURES, Carves, write_carves
 from territory_opt.scenario.frontier.carve_basis import CarveBasis, read_basis
 from territory_opt.scenario.frontier.carve_words import carve_sentences
 from territory_opt.scenario.frontier.frontier import FOLDER
-from territory_opt.scenario.inputs import versions
+from territory_opt.scenario.inputs import made_from
 from territory_opt.scenario.store import store_run
 from territory_opt.scenario.summary import settings_shown
 from territory_opt.workspace.schema import TEXT
@@ -273,7 +272,5 @@ def _summary(
         "sentences": list(sentences),
         "seed": scenario.seed,
         "audit": "passed" if len(table) else "",
-        "versions": versions(),
-        "inputs": dict(basis.inputs),
-        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        **made_from(basis.inputs),
     }

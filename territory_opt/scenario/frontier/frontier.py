@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,7 +24,7 @@ from territory_opt.scenario.frontier.staffed import COST, SERVICE_LEVEL, hiring_
 from territory_opt.scenario.frontier.sweep import Sweep, changes_at, sweep_levels
 from territory_opt.scenario.frontier.task import Task
 from territory_opt.scenario.frontier.words import frontier_sentences, point_notes
-from territory_opt.scenario.inputs import input_hashes, versions
+from territory_opt.scenario.inputs import input_hashes, made_from
 from territory_opt.scenario.prepare import Prepared
 from territory_opt.scenario.run import prepare_scenario
 from territory_opt.scenario.summary import settings_shown
@@ -215,7 +214,5 @@ def _summary(
         "changes": list(prepared.applied),
         "audit": "passed" if table["objective_usd"].notna().any() else "",
         "notes": list(notes),
-        "versions": versions(),
-        "inputs": input_hashes(workspace.folder, workspace.settings, scenario, prepared.models),
-        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        **made_from(input_hashes(workspace.folder, workspace.settings, scenario, prepared.models)),
     }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,17 +14,14 @@ from territory_opt.headcount.study.frontier import plan_frontier
 from territory_opt.progress import Progress, ProgressCallback, silent
 from territory_opt.report.currency import in_currency
 from territory_opt.report.frontier.results import Axis, Frontier
-from territory_opt.scenario.changes.apply import apply_changes
 from territory_opt.scenario.declaration import Scenario
 from territory_opt.scenario.frontier.chosen import scenario_yaml
 from territory_opt.scenario.hiring import STUDY_SECONDS, audit_hiring_plan
-from territory_opt.scenario.inputs import input_hashes, versions
+from territory_opt.scenario.inputs import made_from
+from territory_opt.scenario.opening import open_scenario
 from territory_opt.scenario.prepare import plan_supply, supply_notes
-from territory_opt.scenario.reading import limited as with_limits
-from territory_opt.scenario.reading import read_models, read_scenario
 from territory_opt.scenario.staffing import GAP
 from territory_opt.scenario.summary import settings_shown
-from territory_opt.workspace.workspace import load_workspace
 
 SERVICE_LEVEL = "service_level"
 COST = "cost"
@@ -63,12 +60,8 @@ def hiring_frontier(
     if minimise not in (None, COST):
         raise InputError([InputProblem("--minimise", None, "", str(minimise), f"{COST}, beside {SERVICE_LEVEL}")])
     started = time.monotonic()
-    progress(Progress("reading the workspace"))
-    workspace = load_workspace(folder)
-    scenario = with_limits(read_scenario(folder, name), None, seed)
-    models = read_models(folder, scenario)
-    hashes = input_hashes(folder, workspace.settings, scenario, models)
-    changed = apply_changes(workspace, models, scenario)
+    opened = open_scenario(folder, name, seed=seed, progress=progress)
+    workspace, scenario, changed = opened.workspace, opened.scenario, opened.changed()
     demand, staffing = plan_supply(changed.workspace, changed.models, scenario.seed, progress, factors=changed.factors)
     progress(Progress("planning headcount"))
     plan = staffing.plan({})
@@ -101,22 +94,26 @@ def hiring_frontier(
         sentences=sentences,
         notes=notes,
         summary={
-            "scenario": scenario.name,
-            "title": scenario.title,
-            "model": scenario.headcount,
-            "limit": SERVICE_LEVEL,
-            "minimise": COST,
+            **_asked(scenario),
             "points": table.to_dict("records"),
             "sentences": list(sentences),
-            "seed": scenario.seed,
             "seconds": time.monotonic() - started,
             "changes": list(changed.applied),
             "notes": list(notes),
-            "versions": versions(),
-            "inputs": hashes,
-            "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            **made_from(opened.hashes()),
         },
     )
+
+
+def _asked(scenario: Scenario) -> dict[str, Any]:
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "model": scenario.headcount,
+        "limit": SERVICE_LEVEL,
+        "minimise": COST,
+        "seed": scenario.seed,
+    }
 
 
 def _levels(first: float | None, last: float | None, count: int) -> list[float] | None:
