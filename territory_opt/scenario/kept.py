@@ -11,25 +11,20 @@ from __future__ import annotations
 
 import hashlib
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import joblib
 import pandas as pd
 import platformdirs
 import pyarrow as pa
 
-from territory_opt.demand.forecasting.forecast import Forecast
 from territory_opt.demand.model import DemandModel
 from territory_opt.demand.plan import Demand, plan_demand
-from territory_opt.headcount.lives import Uncertainty
-from territory_opt.headcount.model import HeadcountModel
-from territory_opt.headcount.plan import HeadcountPlan, plan_headcount
-from territory_opt.headcount.stages import Stages
-from territory_opt.headcount.statement.cells import Place
-from territory_opt.headcount.statement.customers import CustomerBase
+from territory_opt.headcount.plan import plan_headcount
 from territory_opt.scenario.inputs import versions
 from territory_opt.workspace.workspace import Workspace
 
@@ -43,6 +38,7 @@ PROVEN = ("optimal", "infeasible")
 """Statuses of hiring plans that repeat themselves: the search came to its own end."""
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
 def kept_folder() -> Path:
@@ -71,43 +67,24 @@ def kept_demand(
     return kept(("demand", hashes, workspace.settings, model, paths, seed, horizon_months), plan)
 
 
-def kept_headcount(
-    forecast: Forecast,
-    seats: pd.DataFrame,
-    people: pd.DataFrame,
-    model: HeadcountModel,
-    stages: Stages,
-    base: CustomerBase,
-    *,
-    seed: int,
-    uncertainty: Uncertainty | None = None,
-    seat_limits: Mapping[Place, int] | None = None,
-    seconds: float = 20.0,
-    gap: float = 0.005,
-) -> HeadcountPlan:
-    """Plan hiring, or return what was planned from the same before; parameters and errors as of `plan_headcount`.
+def keeping(what: str, plan: Callable[P, T], *, lasting: Callable[[T], bool] = lambda made: True) -> Callable[P, T]:
+    """Return a function that plans, or gives back what was planned from the same arguments before.
 
-    The seconds of a kept plan are those that it took when it was made.
+    Parameters
+    ----------
+    what : str
+        What is planned, in a word.
+    plan : callable
+        Plans it, from its arguments alone.
+    lasting : callable
+        As in `kept`.
     """
-    numbers = {"seed": seed, "uncertainty": uncertainty, "seat_limits": seat_limits, "seconds": seconds, "gap": gap}
 
-    def plan() -> HeadcountPlan:
-        return plan_headcount(
-            forecast,
-            seats,
-            people,
-            model,
-            stages,
-            base,
-            seed=seed,
-            uncertainty=uncertainty,
-            seat_limits=seat_limits,
-            seconds=seconds,
-            gap=gap,
-        )
+    @wraps(plan)
+    def planned(*args: P.args, **options: P.kwargs) -> T:
+        return kept((what, *args, options), lambda: plan(*args, **options), lasting=lasting)
 
-    content = ("headcount", forecast, seats, people, model, stages, base, numbers)
-    return kept(content, plan, lasting=lambda made: made.status in PROVEN)
+    return planned
 
 
 def kept(content: tuple[Any, ...], make: Callable[[], T], *, lasting: Callable[[T], bool] = lambda made: True) -> T:
@@ -174,3 +151,7 @@ def _made(key: str, make: Callable[[], T]) -> T:
 
 def _memory() -> joblib.Memory:
     return joblib.Memory(kept_folder(), verbose=0)
+
+
+kept_headcount = keeping("headcount", plan_headcount, lasting=lambda made: made.status in PROVEN)
+"""`plan_headcount`, whose proven plans are kept; their seconds are those that they took when they were made."""
