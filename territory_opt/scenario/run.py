@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
-from territory_opt.alignment.engine.stop import Stop
-from territory_opt.alignment.plan import Design, design_territories, evaluate_alignment
 from territory_opt.errors import InputError, InputProblem
-from territory_opt.progress import Progress, ProgressCallback, silent
-from territory_opt.report.currency import hiring_in_currency
+from territory_opt.progress import ProgressCallback, silent
 from territory_opt.report.results import Results
 from territory_opt.report.write import write_results
-from territory_opt.scenario.agreement import agree
-from territory_opt.scenario.assemble import assemble, incumbent_assignment, keep_record
-from territory_opt.scenario.checks import audit_design
 from territory_opt.scenario.decisions.by_hand import ByHand, decide, read_by_hand
-from territory_opt.scenario.decisions.repair import repair_design, repair_figures
-from territory_opt.scenario.hiring import RUN_STUDY_SECONDS, audit_hiring_plan, report_hiring
 from territory_opt.scenario.opening import open_scenario
 from territory_opt.scenario.prepare import Prepared, prepare
-from territory_opt.scenario.record import Record, StoredRun, write_record
+from territory_opt.scenario.record import Record, write_record
+from territory_opt.scenario.solve import solve_prepared
 from territory_opt.scenario.store import open_runs, store_run
 
 
@@ -71,36 +62,9 @@ def run_scenario(
     by_hand = read_by_hand(folder, name, keep=keep, reject=reject)
     prepared = prepare_scenario(folder, name, seconds=seconds, seed=seed, by_hand=by_hand, progress=progress)
     open_runs(folder)
-    agreement = agree(prepared, partial(make_design, proposal=by_hand.proposal), progress)
-    prepared, design = agreement.prepared, agreement.design
-    progress(Progress("auditing"))
-    audit = audit_design(prepared, design)
-    audit_hiring_plan(prepared.staffing, prepared.headcount, agreement.limits)
-    hiring = report_hiring(
-        prepared.staffing,
-        prepared.headcount,
-        study=prepared.scenario.study_hiring,
-        seconds=RUN_STUDY_SECONDS,
-        agreed=agreement.sentence,
-        progress=progress,
-    )
-    hiring = hiring_in_currency(hiring, prepared.workspace.settings.currency)
-    progress(Progress("measuring and drawing"))
-    results = _decided(assemble(agreement, audit, hiring, started=started), prepared, design, by_hand)
-    record = keep_record(agreement, results)
+    results, record = solve_prepared(prepared, by_hand=by_hand, started=started, progress=progress)
     store_run(folder, results.name, lambda target: _write(results, record, target, progress))
     return results
-
-
-def _decided(results: Results, prepared: Prepared, design: Design, by_hand: ByHand) -> Results:
-    """Return the results of a run that say what was decided by hand, and what a repair came to."""
-    summary = dict(results.summary)
-    summary["inputs"] = {**summary["inputs"], **by_hand.hashes}
-    decisions = prepared.tables.decisions
-    summary["decisions"] = {} if decisions is None else decisions["decision"].value_counts().to_dict()
-    if by_hand.proposal is not None and results.has_plan:
-        summary["repair"] = repair_figures(prepared, design, by_hand.proposal)
-    return replace(results, summary=summary)
 
 
 def _write(results: Results, record: Record, folder: Path, progress: ProgressCallback) -> None:
@@ -128,32 +92,3 @@ def prepare_scenario(
         raise InputError([InputProblem(f"scenarios/{name}.yaml", None, "method", scenario.method, expected)])
     prepared = prepare(opened, progress=progress)
     return decide(prepared, by_hand or ByHand())
-
-
-def make_design(
-    prepared: Prepared, progress: ProgressCallback = silent, *, proposal: StoredRun | None = None
-) -> Design:
-    """Design the territories of a prepared problem, evaluate today's alignment, or repair a proposal."""
-    scenario, model = prepared.scenario, prepared.models.alignment
-    if proposal is not None:
-        return repair_design(prepared, proposal, progress)
-    if scenario.method == "evaluate":
-        today = incumbent_assignment(prepared.accounts)
-        return evaluate_alignment(
-            prepared.accounts,
-            prepared.seats,
-            model,
-            today,
-            tables=prepared.tables,
-            seconds=scenario.seconds,
-            progress=progress,
-        )
-    return design_territories(
-        prepared.accounts,
-        prepared.seats,
-        model,
-        stop=Stop(seconds=scenario.seconds, steps=scenario.steps, gap=scenario.gap),
-        tables=prepared.tables,
-        seed=scenario.seed,
-        progress=progress,
-    )

@@ -21,7 +21,8 @@ from territory_opt.scenario.declaration import Scenario
 from territory_opt.scenario.inputs import input_hashes
 from territory_opt.scenario.reading import limited, read_models, read_scenario
 from territory_opt.scenario.record import read_stored
-from territory_opt.scenario.run import make_design, prepare_scenario
+from territory_opt.scenario.run import prepare_scenario
+from territory_opt.scenario.solve import make_design
 from territory_opt.workspace.settings import Settings, read_settings
 
 

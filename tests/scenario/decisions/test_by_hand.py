@@ -15,7 +15,8 @@ from territory_opt.scenario.current import find_current
 from territory_opt.scenario.decisions.by_hand import read_by_hand
 from territory_opt.scenario.prepare import Prepared
 from territory_opt.scenario.record import read_stored
-from territory_opt.scenario.run import make_design, prepare_scenario, run_scenario
+from territory_opt.scenario.run import prepare_scenario, run_scenario
+from territory_opt.scenario.solve import make_design
 
 
 @pytest.fixture(scope="module")
