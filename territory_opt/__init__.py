@@ -3,10 +3,12 @@
 What most programs need stands here and is loaded when it is first used::
 
     from pathlib import Path
-    from territory_opt import run_scenario
+    import territory_opt
 
-    results = run_scenario(Path("my-plan"), "annual-redesign")
-    print(results.summary["status"], results.summary["gap"])
+    workspace = territory_opt.load_workspace(Path("my-plan"))
+    plan = territory_opt.solve(territory_opt.build(workspace, "annual-redesign"))
+    print(plan.summary["status"], plan.summary["gap"])
+    plan.territories.plot()
 """
 
 from __future__ import annotations
@@ -23,7 +25,12 @@ _HOMES = {
     "Progress": "territory_opt.progress",
     "Workspace": "territory_opt.workspace.workspace",
     "load_workspace": "territory_opt.workspace.workspace",
+    "write_demo": "territory_opt.workspace.demo.write",
     "Scenario": "territory_opt.scenario.declaration",
+    "Plan": "territory_opt.scenario.plan",
+    "build": "territory_opt.scenario.plan",
+    "solve": "territory_opt.scenario.plan",
+    "read_plan": "territory_opt.scenario.plan",
     "run_scenario": "territory_opt.scenario.run",
     "run_many": "territory_opt.scenario.running.many",
     "read_stored": "territory_opt.scenario.record",
@@ -32,7 +39,7 @@ _HOMES = {
     "approve_run": "territory_opt.scenario.approval.approve",
     "route_leads": "territory_opt.scenario.routing.route",
     "review_month": "territory_opt.scenario.review.review",
-    "export_run": "territory_opt.scenario.export",
+    "export_run": "territory_opt.scenario.exporting.export",
 }
 """The module of each public name; loaded on first use, because solvers and maps take a second to load."""
 
