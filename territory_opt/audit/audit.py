@@ -18,7 +18,7 @@ from territory_opt.audit.terms import price
 from territory_opt.audit.violations import Finding, joined, violations
 from territory_opt.errors import AuditError
 
-__all__ = ["Audit", "Check", "Claims", "audit_plan", "list_violations", "price_plan"]
+__all__ = ["Audit", "Check", "Claims", "audit_plan", "list_violations", "price_plan", "read_declared"]
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def audit_plan(
         units), ``travel`` (from_id, to_id, distance_km, minutes), ``fit`` (account_id, rep_id, cost_usd, score,
         workload_hours), ``decisions`` (account_id, seat_id, decision, source), which hold whatever the model declares.
     """
-    plan = _read(accounts, seats, declaration, assignment, tables)
+    plan = read_declared(accounts, seats, declaration, assignment, tables)
     rules = [
         Check(name, not len(found.violations), found.sentence)
         for name, found in _findings(plan, declaration, assignment)
@@ -95,7 +95,7 @@ def list_violations(
         (NaN for rules without figures), sentence; rules in their declared order, the worst violation of each first.
         Tables that are missing stand last, under the rule ``tables``, and what the travel table puts out of ``reach``.
     """
-    plan = _read(accounts, seats, declaration, assignment, tables)
+    plan = read_declared(accounts, seats, declaration, assignment, tables)
     return joined(found.violations for _, found in _findings(plan, declaration, assignment))
 
 
@@ -110,13 +110,14 @@ def price_plan(
 
     Parameters are those of `audit_plan`.
     """
-    plan = _read(accounts, seats, declaration, assignment, tables)
+    plan = read_declared(accounts, seats, declaration, assignment, tables)
     return price(plan, declaration.get("objective", ()))
 
 
-def _read(
+def read_declared(
     accounts: pd.DataFrame, seats: pd.DataFrame, declaration: Mapping[str, Any], assignment: pd.Series, tables: Any
 ) -> Plan:
+    """Read an assignment with the rules that hold it; parameters are those of `audit_plan`."""
     declared = tuple(_rules(declaration, tables))
     plan = read_plan(accounts, seats, assignment, rules=[rule["rule"] for rule in declared])
     return replace(plan, declared=declared, tables=tables)

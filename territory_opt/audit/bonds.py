@@ -39,12 +39,17 @@ def _stay(plan: Plan, rule: str, bound: BoolArray, held: str) -> Finding:
 def move_limit(plan: Plan, rule: Declared) -> Finding:
     """What the accounts that change hands carry of a measure stays within the limit."""
     measure = rule.get("measure", "current_arr_usd")
-    values = plan.values(measure)
-    total, moved = float(values.sum()), float(values[plan.moved].sum())
-    given = {"share": total, "amount": 1.0}
-    limit = min(rule[key] * of for key, of in given.items() if rule.get(key) is not None)
-    what = f"{plan.moved.sum():,} of {len(values):,} accounts change hands and carry {quantity(moved, measure)}"
+    moved, limit = moved_and_allowed(plan, rule)
+    what = f"{plan.moved.sum():,} of {len(plan.seat):,} accounts change hands and carry {quantity(moved, measure)}"
     if moved <= limit + float(slack(np.array(limit))):
         return Finding(violations("move_limit"), f"{what}, within the {limit:,.2f} allowed.")
     sentence = f"{what}, more than the {limit:,.2f} allowed."
     return Finding(violations("move_limit", amount=[moved], limit=[limit], sentence=[sentence]), "")
+
+
+def moved_and_allowed(plan: Plan, rule: Declared) -> tuple[float, float]:
+    """Return how much of its measure changes hands and the most that may, by a rule ``move_limit``."""
+    values = plan.values(rule.get("measure", "current_arr_usd"))
+    given = {"share": float(values.sum()), "amount": 1.0}
+    limit = min(rule[key] * of for key, of in given.items() if rule.get(key) is not None)
+    return float(values[plan.moved].sum()), float(limit)

@@ -16,10 +16,7 @@ from territory_opt.audit.violations import Finding, quantity, violations, worst_
 def capacity(plan: Plan, rule: Declared) -> Finding:
     """No seat carries more of a measure than it, or its centre, supplies at the declared utilization."""
     measure, supply = rule.get("measure", "workload_hours"), rule.get("supply", "capacity_hours")
-    load = plan.load(measure, rule.get("from_fit", False))
-    at_centre = rule.get("at", "seat") == "centre"
-    supplied = at_centres(plan, supply) if at_centre else plan.seats[supply].to_numpy(np.float64)
-    limit = rule.get("utilization", 1.0) * supplied
+    load, limit = supplied(plan, rule)
     # Negated so that a missing figure counts as a violation.
     over = ~(load <= limit + slack(limit)) & ~plan.closed
     rows = worst_first(load - limit, over)
@@ -31,13 +28,21 @@ def capacity(plan: Plan, rule: Declared) -> Finding:
     )
 
 
+def supplied(plan: Plan, rule: Declared) -> tuple[FloatArray, FloatArray]:
+    """Return what each seat carries and the most it may by a rule ``capacity``, [k] each; NaN where that is missing."""
+    supply = rule.get("supply", "capacity_hours")
+    at_centre = rule.get("at", "seat") == "centre"
+    of_seats = at_centres(plan, supply) if at_centre else plan.seats[supply].to_numpy(np.float64)
+    load = plan.load(rule.get("measure", "workload_hours"), rule.get("from_fit", False))
+    return load, rule.get("utilization", 1.0) * of_seats
+
+
 def balance(plan: Plan, rule: Declared) -> Finding:
     """Each seat's load of a measure lies within the tolerance of its fair share, or within the declared bounds."""
     measure = rule.get("measure", "potential_usd")
     load = plan.load(measure, rule.get("from_fit", False))
     share = fair_shares(plan, measure, rule.get("within", "segment"), rule.get("weight_by"))
-    least, most = _bounds(plan, rule, share)
-    least[plan.closed] = -np.inf
+    least, most = bounds(plan, rule, share)
     short, over = ~(load >= least - slack(least)), ~(load <= most + slack(most))
     limit = np.where(over, most, least)
     rows = worst_first(np.abs(load - limit), short | over)
@@ -57,17 +62,26 @@ def _all_open(plan: Plan) -> str:
     return f"All {len(plan.seats) - closed:,} {'open ' if closed else ''}territories"
 
 
-def _bounds(plan: Plan, rule: Declared, share: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Least and most that each seat may carry, [k] each; absolute bounds stand in place of the tolerance."""
+def bounds(plan: Plan, rule: Declared, share: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the least and most that each seat may carry by a rule ``balance``, [k] each.
+
+    Absolute bounds stand in place of the tolerance; infinite where there is none, as for the least of a closed seat.
+    """
+    least, most = _declared_bounds(plan, rule, share)
+    least[plan.closed] = -np.inf
+    return least, most
+
+
+def _declared_bounds(plan: Plan, rule: Declared, share: FloatArray) -> tuple[FloatArray, FloatArray]:
     sides = (("lower", -np.inf), ("upper", np.inf))
     if all(rule.get(key) is None for side, _ in sides for key in (side, f"{side}_of")):
         return (1.0 - rule["tolerance"]) * share, (1.0 + rule["tolerance"]) * share
-    bounds = []
+    declared = []
     for side, none in sides:
         column, value = rule.get(f"{side}_of"), rule.get(side)
         of_seats = None if column is None else plan.seats[column].to_numpy(np.float64).copy()
-        bounds.append(np.full_like(share, none if value is None else value) if of_seats is None else of_seats)
-    return bounds[0], bounds[1]
+        declared.append(np.full_like(share, none if value is None else value) if of_seats is None else of_seats)
+    return declared[0], declared[1]
 
 
 def _broken(

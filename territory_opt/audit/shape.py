@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from territory_opt.audit.pairs import BoolArray, IntArray, spread_ranges
+from territory_opt.audit.pairs import BoolArray, FloatArray, IntArray, spread_ranges
 from territory_opt.audit.plan import Declared, Plan
 from territory_opt.audit.tolerance import slack
 from territory_opt.audit.violations import Finding, phrase, violations, worst_first
@@ -80,8 +80,7 @@ def _joined_at_seats(places: IntArray, here: IntArray, there: IntArray, seats: i
 
 def largest_distance(plan: Plan, rule: Declared) -> Finding:
     """No account lies farther from its seat's home or centre than allowed, but for locked and protected units."""
-    limit, unit = (rule["km"], "km") if rule.get("km") is not None else (rule["minutes"], "minutes")
-    way = plan.ways.minutes if unit == "minutes" else plan.way_km(rule.get("by", "places"))
+    way, limit, unit = ways_and_limit(plan, rule)
     # A way that is not known, for lack of a place or of a key in the table, counts nothing.
     far = (way > limit + float(slack(np.array(limit)))) & ~plan.at_its_bond
     rows = worst_first(way, far)
@@ -102,6 +101,13 @@ def largest_distance(plan: Plan, rule: Declared) -> Finding:
     measured = way[plan.assigned & ~plan.at_its_bond & np.isfinite(way)]
     farthest = f", the farthest {measured.max():,.1f}" if len(measured) else ""
     return Finding(found, f"No account lies more than {limit:,.1f} {unit} from its territory{farthest}.")
+
+
+def ways_and_limit(plan: Plan, rule: Declared) -> tuple[FloatArray, float, str]:
+    """Return the way of each account to its seat, [n], the longest that a ``largest_distance`` allows, and the unit."""
+    if rule.get("km") is not None:
+        return plan.way_km(rule.get("by", "places")), rule["km"], "km"
+    return plan.ways.minutes, rule["minutes"], "minutes"
 
 
 def reach(plan: Plan, by_table: Iterable[Declared]) -> Finding:
