@@ -12,11 +12,14 @@ from territory_opt.alignment.centres import seats_at_centres
 from territory_opt.alignment.plan import Design
 from territory_opt.audit.audit import Audit
 from territory_opt.audit.measures import plan_measures, territory_measures
+from territory_opt.audit.slack import rule_slack
 from territory_opt.headcount.quotas import plan_quotas
 from territory_opt.headcount.seats import are_planned
 from territory_opt.report.currency import in_currency
+from territory_opt.report.frames import empty_frame
 from territory_opt.report.results import Hiring, Results
 from territory_opt.scenario.agreement import Agreement
+from territory_opt.scenario.assumptions import assumptions_of
 from territory_opt.scenario.forecast import shown_forecast
 from territory_opt.scenario.maps import draw_territories, states_in_view
 from territory_opt.scenario.prepare import Prepared
@@ -100,6 +103,8 @@ def assemble(agreement: Agreement, audit: Audit, hiring: Hiring, *, started: flo
         incumbent_shapes=incumbent_shapes,
         hiring=hiring,
         forecast=shown_forecast(prepared.workspace, prepared.models.demand, prepared.demand.forecast),
+        constraints=_constraints(prepared, seats, assignment) if has_plan else empty_frame("constraints"),
+        assumptions=assumptions_of(prepared, hiring),
     )
 
 
@@ -117,6 +122,14 @@ def keep_record(agreement: Agreement, results: Results) -> Record:
         stages=prepared.models.stages,
         declaration=prepared.models.declaration,
     )
+
+
+def _constraints(prepared: Prepared, seats: pd.DataFrame, assignment: pd.Series) -> pd.DataFrame:
+    """Return what the rules leave, limits in the workspace's currency."""
+    declaration, currency = prepared.models.declaration, prepared.workspace.settings.currency
+    table = rule_slack(prepared.accounts, seats, declaration, assignment, prepared.tables)
+    told = table["limit"].map(lambda limit: in_currency(limit, currency), na_action="ignore")
+    return table.assign(limit=told.astype(TEXT))
 
 
 def _in_currency(agreement: Agreement) -> Design:
