@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import Session, examples, session_options
+from . import complete
+from .options import Command, Day, Session, examples, session_options
 from .output import print_json, print_lines
 
 if TYPE_CHECKING:
@@ -15,21 +16,24 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    cls=Command,
     name="approve",
     short_help="Freeze a run as approved, with its hash.",
     epilog=examples(
         'territory-opt approve annual-redesign --by "Dana Whitfield"',
-        'territory-opt approve rebalance --by "Dana Whitfield" --effective 2027-04-10 --note "East waits for May"',
+        'territory-opt approve rebalance --by "Dana Whitfield" \\\n'
+        '  --effective 2027-04-10 --note "East waits for May"',
     ),
 )
-@click.argument("name", metavar="RUN")
-@click.option("--by", required=True, help="Who approves it.")
+@click.argument("name", metavar="RUN", shell_complete=complete.runs)
+@click.option("--by", metavar="NAME", required=True, help="Who approves it.")
 @click.option(
     "--effective",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
+    metavar="DATE",
     help="First day the plan holds (YYYY-MM-DD); by default the plan year's first.",
 )
-@click.option("--note", default="", help="What is to be kept with the approval.")
+@click.option("--note", metavar="TEXT", default="", help="What is to be kept with the approval.")
 @click.option(
     "--despite-broken-rules", is_flag=True, help="Approve a plan that breaks rules; which ones is kept with it."
 )
@@ -39,9 +43,10 @@ def command(
 ) -> None:
     """Freeze a stored run as approved: a copy in approved/RUN that later runs do not touch.
 
-    The copy carries who approved it, when, from which day it holds, and a SHA-256 over every file, so that whatever
-    is changed in it afterwards is noticed. An approval of the same run from before stays, with its day behind its
-    name. For a plan that holds from a day within the plan year, the copy also says what that means for quotas.
+    RUN is a run of the folder runs/. The copy carries who approved it, when, from which day it holds, and a SHA-256
+    over every file, so that whatever is changed in it afterwards is noticed. An approval of the same run from before
+    stays, with its day behind its name. For a plan that holds from a day within the plan year, the copy also says what
+    that means for quotas.
     """
     from territory_opt.scenario.approval.approve import approve_run
 

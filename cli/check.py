@@ -9,7 +9,7 @@ import click
 
 from territory_opt.errors import InputError, InputProblem
 
-from .options import Session, examples, session_options
+from .options import Command, Session, examples, session_options
 from .output import print_json, print_lines, print_table
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    cls=Command,
     name="check",
     short_help="Report every problem of a workspace at once.",
     epilog=examples(
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
 )
 @session_options
 def command(session: Session) -> None:
-    """Check the workspace's settings, tables, models and scenarios, their changes too; report every problem at once."""
+    """Report every problem of the workspace's settings, tables, models and scenarios at once.
+
+    Each names its table or file, row (as a spreadsheet counts, the header is row 1), column, what stands there and what
+    was expected. People get the first twenty, --json gives all.
+    """
     from territory_opt.workspace.workspace import load_workspace
 
     problems: list[InputProblem] = []

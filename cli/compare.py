@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import Session, examples, session_options
+from . import complete
+from .options import Command, Session, examples, session_options
 from .output import print_json, print_lines, print_table
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ LONGEST_INPUT = 60
 
 
 @click.command(
+    cls=Command,
     name="compare",
     short_help="Put stored runs side by side.",
     epilog=examples(
@@ -27,22 +29,24 @@ LONGEST_INPUT = 60
         "territory-opt compare rebalance spring-changes --moves who-moves.csv",
     ),
 )
-@click.argument("names", metavar="NAME NAME...", nargs=-1, required=True)
+@click.argument("names", metavar="RUN RUN...", nargs=-1, required=True, shell_complete=complete.runs)
 @click.option(
     "--moves", type=click.Path(path_type=Path, dir_okay=False), help="CSV to write: who sits elsewhere between any two."
 )
 @session_options
 def command(session: Session, names: tuple[str, ...], moves: Path | None) -> None:
-    """Compare stored runs: every measure side by side, the best marked *, who moves between any two, what differs.
+    """Compare stored runs: every measure side by side, who moves between any two, what differs in their inputs.
 
-    Writes runs/comparison.html as well, with the maps under a slider. Objectives are marked only between runs whose
-    terms have the same prices.
+    Each RUN is a run of the folder runs/. The best value of a line is marked *. Writes runs/comparison.html as well,
+    with the maps under a slider. Objectives are marked only between runs whose terms have the same prices.
     """
     from territory_opt.scenario.comparison.compare import compare_runs, write_moves, write_page
 
     distinct = tuple(dict.fromkeys(names))
     if len(distinct) < 2:
-        raise click.UsageError("give the names of two or more runs to compare")
+        raise click.UsageError(
+            "give the names of two or more runs to compare, such as: territory-opt compare baseline rebalance"
+        )
     comparison = compare_runs(session.folder, distinct)
     page = write_page(session.folder, comparison)
     if moves is not None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from territory_opt.errors import InputError, InputProblem
 
-from .options import Session, examples, fresh_option, session_options, solve_options
+from .options import Command, Session, examples, fresh_option, session_options, solve_options
 from .output import print_json, print_lines
 from .runs import end_with_worst, print_summaries, run_all, stored
 
@@ -16,11 +17,13 @@ SCENARIOS = ("baseline", "annual-redesign", "rebalance")
 
 
 @click.command(
+    cls=Command,
     name="demo",
     short_help="See the whole job on a made-up company.",
     epilog=examples(
         "territory-opt demo",
         "territory-opt demo my-demo --seconds 30",
+        unmet="a scenario has no plan; the reason is told",
     ),
 )
 @click.argument("directory", metavar="[DIR]", type=click.Path(path_type=Path), required=False)
@@ -38,7 +41,7 @@ def command(session: Session, directory: Path | None, seconds: float | None, see
 
     target = directory or session.folder / "demo"
     _ensure_demo(target)
-    inside = Session(target, session.as_json, session.quiet)
+    inside = replace(session, folder=target)
     outcomes = run_all(inside, SCENARIOS, seconds=seconds, seed=seed, fresh=fresh)
     if any(outcome.error for outcome in outcomes):
         end_with_worst(outcomes)

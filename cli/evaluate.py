@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from . import complete
 from .guard import NO_PLAN
-from .options import Session, examples, session_options
+from .options import Command, Session, examples, session_options
 from .output import print_json, print_lines, print_table
 from .progress import shown_progress
 from .runs import percent
@@ -25,15 +26,24 @@ SHOWN_ROWS = 10
 
 
 @click.command(
+    cls=Command,
     name="evaluate",
     short_help="Score a plan drawn by hand.",
     epilog=examples(
         "territory-opt evaluate my-plan.csv --scenario annual-redesign",
         "territory-opt evaluate my-plan.xlsx --scenario annual-redesign --json",
+        unmet="the plan breaks a rule",
     ),
 )
 @click.argument("plan", metavar="PLAN", type=click.Path(path_type=Path))
-@click.option("--scenario", "name", required=True, help="The scenario whose data and model judge the plan.")
+@click.option(
+    "--scenario",
+    "name",
+    metavar="NAME",
+    required=True,
+    shell_complete=complete.scenarios,
+    help="The scenario whose data and model judge the plan.",
+)
 @session_options
 def command(session: Session, plan: Path, name: str) -> None:
     """Score a plan drawn in a spreadsheet: its cost beside the stored run's plan and the bound, and what it breaks.

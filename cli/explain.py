@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from . import complete
 from .guard import NO_PLAN
-from .options import FiniteRange, Session, examples, session_options
+from .options import Command, FiniteRange, Session, examples, session_options
 from .output import print_json, print_lines, print_table
 from .progress import shown_progress
 
@@ -19,6 +20,7 @@ WITHOUT_PLAN = ("infeasible", "no plan found", "not allowed")
 
 
 @click.command(
+    cls=Command,
     name="explain",
     short_help="Say why an account or a territory is as it is.",
     epilog=examples(
@@ -26,15 +28,26 @@ WITHOUT_PLAN = ("infeasible", "no plan found", "not allowed")
         'territory-opt explain "Larkgate Data" --run rebalance',
         "territory-opt explain A10236 --seat R1007",
         "territory-opt explain --rep R1011",
+        unmet="--seat asks for a plan and there is none",
     ),
 )
-@click.argument("account", metavar="[ACCOUNT]", required=False)
-@click.option("--rep", help="Explain the territory of this rep, seat or territory instead of an account.")
-@click.option("--run", "name", help="The stored run; by default the newest.")
-@click.option("--seat", help="Solve the plan again with the account at this seat.")
+@click.argument("account", metavar="[ACCOUNT]", required=False, shell_complete=complete.accounts)
+@click.option(
+    "--rep",
+    metavar="REP",
+    shell_complete=complete.reps,
+    help="Explain the territory of this rep, seat or territory instead of an account.",
+)
+@click.option(
+    "--run", "name", metavar="RUN", shell_complete=complete.runs, help="The stored run; by default the newest."
+)
+@click.option(
+    "--seat", metavar="SEAT", shell_complete=complete.seats, help="Solve the plan again with the account at this seat."
+)
 @click.option(
     "--seconds",
     type=FiniteRange(min=0, min_open=True),
+    metavar="N",
     default=10.0,
     show_default=True,
     help="Time limit of the solve that --seat asks for.",
@@ -50,7 +63,9 @@ def command(
     asks for a plan and there is none.
     """
     if (account is None) == (rep is None):
-        raise click.UsageError("give an account or --rep")
+        raise click.UsageError(
+            "give an account or --rep, such as: territory-opt explain A10236, or: territory-opt explain --rep R1011"
+        )
     if rep is not None and seat is not None:
         raise click.UsageError("--seat goes with an account")
     posed = _posed(session, name)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import Session, examples, session_options
+from . import complete
+from .options import Command, Session, WholeRange, examples, session_options
 from .output import print_json, print_lines, print_table
 from .progress import shown_progress
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    cls=Command,
     name="forecast",
     short_help="Forecast new business, and judge the forecast.",
     epilog=examples(
@@ -24,11 +26,12 @@ if TYPE_CHECKING:
         "territory-opt forecast --backtest --holdout 12",
     ),
 )
-@click.argument("name", metavar="[NAME]", required=False)
+@click.argument("name", metavar="[NAME]", required=False, shell_complete=complete.scenarios)
 @click.option("--backtest", is_flag=True, help="Judge forecasts of months that are past, instead of forecasting.")
 @click.option(
     "--holdout",
-    type=click.IntRange(min=1),
+    type=WholeRange(min=1),
+    metavar="N",
     default=12,
     show_default=True,
     help="Latest months of the history that the backtest keeps away from the forecast.",
@@ -40,7 +43,9 @@ if TYPE_CHECKING:
     help="Write the forecast as a CSV file in the format of the table forecast, to edit and lay into data/.",
 )
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
-@click.option("--seed", type=click.IntRange(min=0), help="Seed of the sample paths, in place of the scenario's.")
+@click.option(
+    "--seed", type=WholeRange(min=0), metavar="N", help="Seed of the sample paths, in place of the scenario's."
+)
 @session_options
 def command(
     session: Session, name: str | None, backtest: bool, holdout: int, path: Path | None, force: bool, seed: int | None

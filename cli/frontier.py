@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from . import complete
 from .guard import NO_PLAN
-from .options import FiniteRange, Session, examples, session_options
+from .options import Command, FiniteRange, Session, WholeRange, examples, session_options
 from .output import print_json, print_lines, print_table
 from .progress import shown_progress
 
@@ -19,8 +20,8 @@ LIMITED = {
     "disruption": "share of current ARR that changes hands",
     "accounts": "share of accounts that change hands",
     "pipeline": "share of open pipeline that changes hands",
-    "balance": "largest distance of a seat's potential from its fair share",
-    "seats": "number of seats with a territory, where the model may close some",
+    "balance": "largest distance of a seat's potential from its share",
+    "seats": "number of seats with a territory, where some may close",
     "service_level": "share of demand that hiring covers",
 }
 MINIMISED = {
@@ -46,6 +47,7 @@ def _listed(heading: str, meanings: dict[str, str]) -> str:
 
 
 @click.command(
+    cls=Command,
     name="frontier",
     short_help="Trade one measure off against another.",
     epilog="\n\n".join(
@@ -58,11 +60,12 @@ def _listed(heading: str, meanings: dict[str, str]) -> str:
                 "territory-opt frontier annual-redesign --limit service_level",
                 "territory-opt frontier annual-redesign --choose 4",
                 "territory-opt frontier annual-redesign --carves 3 --within 0.02",
+                unmet="there is no plan at all; the reason is told",
             ),
         )
     ),
 )
-@click.argument("name", metavar="NAME")
+@click.argument("name", metavar="NAME", shell_complete=complete.scenarios)
 @click.option(
     "--limit",
     type=click.Choice([*LIMITED]),
@@ -72,21 +75,42 @@ def _listed(heading: str, meanings: dict[str, str]) -> str:
     help="What is held to one level after the other, see below.",
 )
 @click.option("--minimise", type=click.Choice([*MINIMISED]), metavar="MEASURE", help="What is minimised, see below.")
-@click.option("--points", type=click.IntRange(min=2), default=9, show_default=True, help="How many levels.")
+@click.option("--points", type=WholeRange(min=2), metavar="N", default=9, show_default=True, help="How many levels.")
 @click.option(
-    "--from", "first", type=FiniteRange(min=0), help="Lowest level; by default that of a plan for which it is dear."
+    "--from",
+    "first",
+    type=FiniteRange(min=0),
+    metavar="X",
+    help="Lowest level; by default that of a plan for which it is dear.",
 )
-@click.option("--to", "last", type=FiniteRange(min=0), help="Highest level; by default that of the unlimited plan.")
 @click.option(
-    "--gap", type=FiniteRange(min=0), default=0.01, show_default=True, help="Gap at which a solve may stop, a share."
+    "--to", "last", type=FiniteRange(min=0), metavar="X", help="Highest level; by default that of the unlimited plan."
 )
-@click.option("--seconds", type=FiniteRange(min=0, min_open=True), help="Time limit of each solve; 9 by default.")
-@click.option("--seed", type=click.IntRange(min=0), help="Seed, in place of the scenario's.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes; by default one a processor. No more than 2 help.")
-@click.option("--choose", type=click.IntRange(min=1), metavar="POINT", help="Make a stored point a scenario instead.")
-@click.option("--carves", type=click.IntRange(min=2), help="Find so many distinct plans instead.")
 @click.option(
-    "--within", type=FiniteRange(min=0), help=f"How far carves may be from the best, a share.  [default: {WITHIN}]"
+    "--gap",
+    type=FiniteRange(min=0),
+    metavar="X",
+    default=0.01,
+    show_default=True,
+    help="Gap at which a solve may stop, a share.",
+)
+@click.option(
+    "--seconds", type=FiniteRange(min=0, min_open=True), metavar="N", help="Time limit of each solve; 9 by default."
+)
+@click.option("--seed", type=WholeRange(min=0), metavar="N", help="Seed, in place of the scenario's.")
+@click.option(
+    "--jobs",
+    type=WholeRange(min=1),
+    metavar="N",
+    help="Processes; by default one a processor. No more than 2 help.",
+)
+@click.option("--choose", type=WholeRange(min=1), metavar="POINT", help="Make a stored point a scenario instead.")
+@click.option("--carves", type=WholeRange(min=2), metavar="N", help="Find so many distinct plans instead.")
+@click.option(
+    "--within",
+    type=FiniteRange(min=0),
+    metavar="X",
+    help=f"How far carves may be from the best, a share.  [default: {WITHIN}]",
 )
 @session_options
 def command(
@@ -94,9 +118,10 @@ def command(
 ) -> None:
     """Find what less of one measure costs of another: plans at several levels, each with its proven gap.
 
-    Points that another one beats in both measures are marked, and so is the knee, beyond which more of the one brings
-    markedly less. Stored in frontiers/NAME with a page, each point's plan and the scenario file that makes it a
-    scenario of its own, which --choose puts in place. Levels are shares (0.1 is 10 %), or numbers of seats.
+    NAME is a scenario, a file of scenarios/. Points that another one beats in both measures are marked, and so is the
+    knee, beyond which more of the one brings markedly less. Stored in frontiers/NAME with a page, each point's plan and
+    the scenario file that makes it a scenario of its own, which --choose puts in place. Levels are shares (0.1 is 10
+    %), or numbers of seats.
 
     --carves finds plans that differ as much as possible while their objectives stay within a share of the best.
     """

@@ -5,14 +5,17 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
 from territory_opt.errors import AuditError, InputError, TerritoryOptError
 
+from .hints import of_problems, of_system
 from .interrupt import end_process, heeded_interrupts
 from .options import Session
 from .output import print_json, print_problems
+from .terminal import fit_letters, harmless
 
 NO_PLAN = 1
 BAD_INPUT = 2
@@ -25,10 +28,14 @@ INTERRUPTION = "interrupted; nothing half-done was kept"
 def guarded(ctx: click.Context) -> Iterator[None]:
     """End the command with a message and its exit status on any error that is not a defect of the code."""
     try:
+        fit_letters()
         with heeded_interrupts(lambda: end_process(f"Error: {INTERRUPTION}", INTERRUPTED)):
             yield
     except InputError as error:
-        print_problems(error.problems, as_json=_as_json(ctx))
+        session = _session(ctx)
+        print_problems(error.problems, as_json=session.as_json)
+        command = ctx.invoked_subcommand or ""
+        click.echo(f"Next: {harmless(of_problems(error.problems, session, command))}", err=True)
         ctx.exit(BAD_INPUT)
     except (TerritoryOptError, OSError, KeyboardInterrupt) as error:
         if isinstance(error, OSError) and error.errno == errno.EPIPE:
@@ -39,23 +46,28 @@ def guarded(ctx: click.Context) -> Iterator[None]:
 def verdict(error: BaseException) -> tuple[str, int]:
     """Return what a user is told of an error, and the exit status of a command that ends by it."""
     if isinstance(error, AuditError):
-        defect = "This is a defect of territory-opt, not of your data: nothing was stored. Please report it."
+        defect = (
+            "This is a defect of territory-opt, not of your data: nothing was stored.\n"
+            "Next: report it with the lines above and the output of territory-opt --version."
+        )
         return f"{error}\n{defect}", DEFECT
     if isinstance(error, KeyboardInterrupt):
-        return INTERRUPTION, INTERRUPTED
+        return f"{INTERRUPTION}\nNext: call it again; what was stored before is not made again", INTERRUPTED
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
-        return f"{where}{error.strerror or error}", BAD_INPUT
+        hint = of_system(error)
+        return f"{where}{error.strerror or error}" + (f"\nNext: {hint}" if hint else ""), BAD_INPUT
     return str(error), BAD_INPUT
 
 
-def _as_json(ctx: click.Context) -> bool:
+def _session(ctx: click.Context) -> Session:
+    """Return how the command was called; before its options are read, as if without any."""
     session = ctx.find_root().obj
-    return isinstance(session, Session) and session.as_json
+    return session if isinstance(session, Session) else Session(Path(), as_json=False, quiet=False)
 
 
 def _fail(ctx: click.Context, message: str, status: int) -> None:
-    if _as_json(ctx):
+    if _session(ctx).as_json:
         print_json({"error": message})
-    click.echo(f"Error: {message}", err=True)
+    click.echo(f"Error: {harmless(message)}", err=True)
     ctx.exit(status)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from . import complete
 from .guard import NO_PLAN
-from .options import FiniteRange, Session, examples, session_options
+from .options import Command, FiniteRange, Session, WholeRange, examples, session_options
 from .output import print_json, print_lines, print_table
 from .progress import shown_progress
 
@@ -20,29 +21,36 @@ FOLDER = "hiring"
 
 
 @click.command(
+    cls=Command,
     name="hire",
     short_help="Plan hiring, try the plan on chance, study it.",
     epilog=examples(
         "territory-opt hire annual-redesign",
         "territory-opt hire annual-redesign --service-level 0.8 --budget 2500000",
         "territory-opt hire annual-redesign --no-study --json",
+        unmet="no plan keeps the rules; why, and what would do, is told",
     ),
 )
-@click.argument("name", metavar="NAME")
+@click.argument("name", metavar="NAME", shell_complete=complete.scenarios)
 @click.option(
-    "--seconds", type=FiniteRange(min=0, min_open=True), help="Time limit of the plan, and again of its studies."
+    "--seconds",
+    type=FiniteRange(min=0, min_open=True),
+    metavar="N",
+    help="Time limit of the plan, and again of its studies.",
 )
-@click.option("--seed", type=click.IntRange(min=0), help="Seed, in place of the scenario's.")
+@click.option("--seed", type=WholeRange(min=0), metavar="N", help="Seed, in place of the scenario's.")
 @click.option("--no-study", is_flag=True, help="Plan and try only: no frontier, no tornado, no worth of one more.")
 @click.option(
     "--service-level",
     type=FiniteRange(min=0, max=1),
+    metavar="X",
     help="Share of demand to be covered, in place of the model's; the record says so.",
 )
 @click.option(
     "--budget",
     "budget_usd",
     type=FiniteRange(min=0),
+    metavar="X",
     help="Most that starts may cost in the plan year, in place of the model's; the record says so.",
 )
 @session_options
@@ -57,10 +65,10 @@ def command(
 ) -> None:
     """Plan demand, supply and hiring of a scenario, and store it in hiring/NAME.
 
-    The plan says how many of which role start where and when, what that costs and covers, and how near it is to a
-    proven bound. It is tried on drawn outcomes of demand and of people who leave, and studied: what other service
-    levels cost, which assumption it hangs on, what one more seat, dollar or onboarding place is worth. When no plan
-    keeps the rules the reason and what would do are said; the exit status is then 1.
+    NAME is a scenario, a file of scenarios/. The plan says how many of which role start where and when, what that costs
+    and covers, and how near it is to a proven bound. It is tried on drawn outcomes of demand and of people who leave,
+    and studied: what other service levels cost, which assumption it hangs on, what one more seat, dollar or onboarding
+    place is worth. When no plan keeps the rules the reason and what would do are said; the exit status is then 1.
     """
     from territory_opt.report.currency import results_in_currency
     from territory_opt.report.hiring.write import write_hiring

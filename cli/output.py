@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from territory_opt.errors import InputProblem
 
+from .terminal import harmless, one_line, speaks_unicode
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
 SHOWN_PROBLEMS = 20
 """Problems printed before the rest is only counted; ``--json`` gives all."""
+
+LONGEST_CELL = 160
+"""Letters of a cell that a terminal shows; pipes and files have all of them."""
 
 _WIDE = 100_000
 """A width no table reaches, so that a pipe never gets a value cut or folded."""
@@ -39,6 +50,7 @@ def print_table(heading: Sequence[str], rows: Sequence[Sequence[str]], title: st
     from rich.text import Text
 
     terminal = sys.stdout.isatty()
+    console = Console(width=None if terminal else _WIDE, highlight=False)
     table = Table(
         box=box.SIMPLE_HEAD if terminal else None,
         pad_edge=False,
@@ -47,24 +59,63 @@ def print_table(heading: Sequence[str], rows: Sequence[Sequence[str]], title: st
         title_justify="left",
         title_style="bold",
     )
+    shown = [[_cell(value, LONGEST_CELL if terminal else None) for value in row] for row in rows]
     for position, name in enumerate(heading):
-        table.add_column(Text(name), justify="left" if position < text_columns else "right", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    Console(width=None if terminal else _WIDE, highlight=False).print(table)
+        table.add_column(Text(one_line(name)), justify="left" if position < text_columns else "right", overflow="fold")
+    for row in shown:
+        table.add_row(*map(Text, row))
+    if _fits(table, console):
+        console.print(table)
+    else:
+        _print_records(console, heading, shown, title)
+
+
+def _cell(value: str, limit: int | None) -> str:
+    text = one_line(value)
+    return text if limit is None or len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def _fits(table: Table, console: Console) -> bool:
+    """Say whether a terminal is wide enough for a table without breaking words."""
+    from rich.measure import Measurement
+
+    return Measurement.get(console, console.options.update(max_width=_WIDE), table).minimum <= console.width
+
+
+def _print_records(console: Console, heading: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> None:
+    """Print a table that is too wide for the terminal as a paragraph a row, a line a value."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    if title:
+        console.print(Text(title, style="bold"))
+    for first, *others in rows:
+        console.print(Text(first, style="bold"))
+        for name, value in zip(heading[1:], others, strict=True):
+            if value:
+                console.print(Padding(Text(f"{name}: {value}" if name else value), (0, 0, 0, 2)))
 
 
 def print_lines(*lines: str) -> None:
     """Print lines to stdout."""
     for line in lines:
-        click.echo(line)
+        click.echo(harmless(line))
+
+
+def print_prose(*paragraphs: str) -> None:
+    """Print sentences to stdout, broken between words where a terminal ends."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDE
+    for paragraph in paragraphs:
+        text = textwrap.fill(one_line(paragraph), width, break_long_words=False, break_on_hyphens=False)
+        click.echo(text)
 
 
 def print_json(data: Any) -> None:
     """Print data as JSON; a number that is missing is null."""
     from territory_opt.report.run_record import plain
 
-    click.echo(json.dumps(plain(data), indent=2, ensure_ascii=False))
+    # Where letters would be lost, JSON has a spelling for them.
+    click.echo(json.dumps(plain(data), indent=2, ensure_ascii=not speaks_unicode()))
 
 
 def print_problems(problems: Sequence[InputProblem], *, as_json: bool) -> None:
@@ -74,6 +125,6 @@ def print_problems(problems: Sequence[InputProblem], *, as_json: bool) -> None:
     count = "1 problem" if len(problems) == 1 else f"{len(problems):,} problems"
     click.echo(f"Error: {count} in the input", err=True)
     for problem in problems[:SHOWN_PROBLEMS]:
-        click.echo(f"  {problem}", err=True)
+        click.echo(f"  {one_line(str(problem))}", err=True)
     if len(problems) > SHOWN_PROBLEMS:
         click.echo(f"  and {len(problems) - SHOWN_PROBLEMS:,} more; --json prints all of them", err=True)

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from territory_opt.progress import Progress, ProgressCallback, silent
+from territory_opt.progress import Progress, ProgressCallback
+
+from .stages import UNFINISHED, Stages, gap_of
+from .terminal import is_dumb, one_line
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Lines
@@ -20,10 +23,16 @@ if TYPE_CHECKING:
 SECONDS_BETWEEN_LINES = 5.0
 """Where there is no terminal: how often a stage that goes on says how far it is."""
 
+SECONDS_BETWEEN_STAGES = 0.1
+"""Where there is no terminal: stages that follow each other faster are left out, as nobody reads them."""
+
+LETTERS_BESIDE = 12
+"""Columns of a moving line that the spinner and the seconds take."""
+
 
 @contextmanager
 def shown_progress(label: str, *, quiet: bool, currency: str = "USD") -> Iterator[ProgressCallback]:
-    """Give the callback that shows progress while the block runs.
+    """Give the callback that shows progress while the block runs; a last line tells how long it took.
 
     Parameters
     ----------
@@ -34,11 +43,29 @@ def shown_progress(label: str, *, quiet: bool, currency: str = "USD") -> Iterato
     currency : str
         What all amounts are in.
     """
+    how, last = UNFINISHED, ""
+    try:
+        with _shown(label, quiet=quiet, currency=currency) as show:
+            stages = Stages(label, show)
+            try:
+                yield stages
+                how = "done"
+            finally:
+                last = stages.ended(how)
+    finally:
+        # Under the moving line, which is gone by now.
+        if not quiet:
+            click.echo(one_line(last), err=True)
+
+
+@contextmanager
+def _shown(label: str, *, quiet: bool, currency: str) -> Iterator[ProgressCallback]:
     if quiet:
-        yield silent
-    elif sys.stderr.isatty():
-        with _moving_line(label, currency) as callback:
-            yield callback
+        yield lambda _: None
+    elif _moves():
+        with _moving_lines() as lines:
+            line = lines.add_task(label, total=None)
+            yield lambda progress: _move(lines, line, label, progress, currency)
     else:
         yield _PlainLines(label, currency)
 
@@ -59,20 +86,19 @@ def shown_side_by_side(
         What all amounts are in.
     """
     if quiet:
-        yield lambda _, __: None
-    elif sys.stderr.isatty():
+        yield _SideBySide(lambda _, __: None, lambda _, __: None)
+    elif _moves():
         with _moving_lines() as lines:
-            yield _SideBySide(lines, len(names), currency)
+            moving = _MovingSideBySide(lines, len(names), currency)
+            yield _SideBySide(moving.move, moving.end)
     else:
         plain = {name: _PlainLines(name, currency) for name in names}
-        yield lambda name, progress: plain[name](progress)
+        yield _SideBySide(lambda name, progress: plain[name](progress), lambda _, last: click.echo(last, err=True))
 
 
-@contextmanager
-def _moving_line(label: str, currency: str) -> Iterator[ProgressCallback]:
-    with _moving_lines() as lines:
-        line = lines.add_task(label, total=None)
-        yield lambda progress: _move(lines, line, label, progress, currency)
+def _moves() -> bool:
+    """Say whether a line on stderr can be drawn over."""
+    return sys.stderr.isatty() and not is_dumb()
 
 
 @contextmanager
@@ -80,22 +106,49 @@ def _moving_lines() -> Iterator[Lines]:
     from rich.console import Console
     from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Lines
+    from rich.table import Column
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(20), TimeElapsedColumn())
-    with Lines(*columns, console=Console(stderr=True), transient=True) as lines:
+    console = Console(stderr=True)
+    words = TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, overflow="crop"))
+    bar = (BarColumn(20),) if console.width >= 110 else ()
+    columns = (
+        SpinnerColumn("dots" if console.encoding.startswith("utf") else "line"),
+        TimeElapsedColumn(),
+        *bar,
+        words,
+    )
+    with Lines(*columns, console=console, transient=True) as lines:
         yield lines
 
 
 def _move(lines: Lines, line: TaskID, label: str, progress: Progress, currency: str) -> None:
     lines.update(
         line,
-        description=f"{label}: {in_words(progress, currency)}",
+        description=fitting_words(label, progress, currency, lines.console.width - LETTERS_BESIDE),
         total=None if progress.share is None else 1.0,
         completed=progress.share or 0.0,
     )
 
 
 class _SideBySide:
+    """Follows scenarios under way, each with its own stages, and tells how each ended."""
+
+    def __init__(self, show: Callable[[str, Progress], None], end: Callable[[str, str], None]) -> None:
+        self._show, self._end = show, end
+        self._under_way: dict[str, Stages] = {}
+
+    def __call__(self, name: str, progress: Progress) -> None:
+        from territory_opt.scenario.running.outcome import LAST_STAGES
+
+        if name not in self._under_way:
+            self._under_way[name] = Stages(name, lambda news: self._show(name, news))
+        if progress.stage in LAST_STAGES:
+            self._end(name, one_line(self._under_way.pop(name).ended(progress.stage)))
+        else:
+            self._under_way[name](progress)
+
+
+class _MovingSideBySide:
     """A line for each scenario under way and one for how many are done; a scenario that ends leaves its last word."""
 
     def __init__(self, lines: Lines, count: int, currency: str) -> None:
@@ -106,17 +159,17 @@ class _SideBySide:
         self._done = 0
         self._total = lines.add_task(self._words(), total=count, visible=count > 1)
 
-    def __call__(self, name: str, progress: Progress) -> None:
-        from territory_opt.scenario.running.outcome import LAST_STAGES
+    def move(self, name: str, progress: Progress) -> None:
+        """Move a scenario's line on."""
+        if name not in self._of_name:
+            self._of_name[name] = self._lines.add_task(name, total=None)
+        _move(self._lines, self._of_name[name], name, progress, self._currency)
 
-        if progress.stage not in LAST_STAGES:
-            if name not in self._of_name:
-                self._of_name[name] = self._lines.add_task(name, total=None)
-            _move(self._lines, self._of_name[name], name, progress, self._currency)
-            return
+    def end(self, name: str, last: str) -> None:
+        """Put a scenario's last words in the place of its line."""
         if name in self._of_name:
             self._lines.remove_task(self._of_name.pop(name))
-        self._lines.console.print(f"{name}: {progress.stage}", markup=False, highlight=False)
+        self._lines.console.print(last, markup=False, highlight=False)
         self._done += 1
         self._lines.update(self._total, description=self._words(), completed=self._done)
 
@@ -130,16 +183,17 @@ class _PlainLines:
     def __init__(self, label: str, currency: str) -> None:
         self._label, self._currency = label, currency
         self._line = ""
+        self._last = -math.inf
         self._shown_at: dict[str, float] = {}
 
     def __call__(self, progress: Progress) -> None:
         now, line = time.monotonic(), in_words(progress, self._currency)
         # Stages may take turns, so each has a time of its own.
         waited = now - self._shown_at.get(progress.stage, -math.inf)
-        if line == self._line or waited < SECONDS_BETWEEN_LINES:
+        if line == self._line or waited < SECONDS_BETWEEN_LINES or now - self._last < SECONDS_BETWEEN_STAGES:
             return
-        self._line, self._shown_at[progress.stage] = line, now
-        click.echo(f"{self._label}: {line}", err=True)
+        self._line, self._last, self._shown_at[progress.stage] = line, now, now
+        click.echo(one_line(f"{self._label}: {line}"), err=True)
 
 
 def in_words(progress: Progress, currency: str) -> str:
@@ -147,11 +201,28 @@ def in_words(progress: Progress, currency: str) -> str:
     from territory_opt.report.fields import currency_sign
 
     words, sign = [progress.stage], currency_sign(currency)
-    objective, bound = progress.objective, progress.bound
+    objective, bound, gap = progress.objective, progress.bound, gap_of(progress)
     if objective is not None and math.isfinite(objective):
         words.append(f"objective {sign}{objective:,.0f}")
     if bound is not None and math.isfinite(bound):
         words.append(f"bound {sign}{bound:,.0f}")
-    if len(words) == 3 and objective and bound is not None:
-        words.append(f"gap {(objective - bound) / abs(objective):.2%}")
+    if gap is not None:
+        words.append(f"gap {gap:.2%}")
     return ", ".join(words)
+
+
+def fitting_words(label: str, progress: Progress, currency: str, width: int) -> str:
+    """Return the fullest words on a progress that fit a width, the gap before the amounts it comes from."""
+    from territory_opt.report.fields import money
+
+    gap = gap_of(progress)
+    near = "" if gap is None else f", gap {gap:.2%}"
+    amounts = [
+        f"{what} {money(usd, currency)}"
+        for what, usd in (("objective", progress.objective), ("bound", progress.bound))
+        if usd is not None and math.isfinite(usd)
+    ]
+    known = f" ({', '.join(amounts)})" if amounts and gap is not None else "".join(f", {told}" for told in amounts)
+    label, stage = one_line(label), one_line(progress.stage)
+    fullest = (f"{label}: {stage}{near}{known}", f"{label}: {stage}{near}", f"{stage}{near}", stage)
+    return next((words for words in fullest if len(words) <= width), stage)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import Session, examples, session_options
+from . import complete
+from .options import Command, Day, Session, examples, session_options
 from .output import print_json, print_lines, print_table
 from .progress import shown_progress
 
@@ -19,6 +20,7 @@ SHOWN_ACTIONS = 12
 
 
 @click.command(
+    cls=Command,
     name="review",
     short_help="Hold a month's actuals against the plan.",
     epilog=examples(
@@ -27,12 +29,17 @@ SHOWN_ACTIONS = 12
         "territory-opt review --month 2027-03 --run annual-redesign --json",
     ),
 )
-@click.option("--month", required=True, type=click.DateTime(["%Y-%m"]), metavar="YYYY-MM", help="The month that ended.")
-@click.option("--run", metavar="NAME", help="The plan: an approved run or a stored one; by default the approved one.")
+@click.option("--month", required=True, type=Day("%Y-%m", "2027-03"), metavar="YYYY-MM", help="The month that ended.")
+@click.option(
+    "--run",
+    metavar="RUN",
+    shell_complete=complete.plans,
+    help="The plan: an approved run or a stored one; by default the approved one.",
+)
 @click.option("--owner", metavar="NAME", help="Who sees to actions whose people have no manager in reps.")
 @click.option(
     "--due",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     metavar="DATE",
     help="By when accounts change hands; by default two weeks after the month. Hires are due by their lead time.",
 )

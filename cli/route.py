@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from . import complete
 from .guard import NO_PLAN
-from .options import Session, examples, session_options
+from .options import Command, Session, examples, session_options
 from .output import print_json, print_lines, print_table
 
 if TYPE_CHECKING:
@@ -20,18 +21,31 @@ SHOWN_LEADS = 20
 
 
 @click.command(
+    cls=Command,
     name="route",
     short_help="Give new leads to the seats of an approved plan.",
     epilog=examples(
         "territory-opt route leads.csv --out routed.csv",
         "territory-opt route leads.xlsx --run rebalance --json",
         "territory-opt route leads.csv --run annual-redesign --unapproved",
+        unmet="a lead has no seat; which and why is told",
     ),
 )
 @click.argument("leads", metavar="LEADS", type=click.Path(path_type=Path))
-@click.option("--run", "name", help="The run; by default the approved one that holds from the latest day.")
+@click.option(
+    "--run",
+    "name",
+    metavar="RUN",
+    shell_complete=complete.plans,
+    help="The run; by default the approved one that holds from the latest day.",
+)
 @click.option("--unapproved", is_flag=True, help="Take the run as it is stored, approved or not; with --run.")
-@click.option("--out", type=click.Path(path_type=Path), help="CSV file to write every lead's seat and reason to.")
+@click.option(
+    "--out",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="CSV file to write every lead's seat and reason to.",
+)
 @session_options
 def command(session: Session, leads: Path, name: str | None, unapproved: bool, out: Path | None) -> None:
     """Give new leads and accounts to the seats of an approved plan, by the plan's rules and at its prices.

@@ -14,6 +14,7 @@ from .guard import INTERRUPTED, NO_PLAN, verdict
 from .options import Session
 from .output import print_lines, print_problems, print_table
 from .progress import shown_side_by_side
+from .terminal import harmless
 
 if TYPE_CHECKING:
     from territory_opt.scenario.running.outcome import Outcome
@@ -119,16 +120,22 @@ def has_plan(summary: Mapping[str, Any]) -> bool:
 
 
 def print_summaries(summaries: Sequence[Mapping[str, Any]], currency: str) -> None:
-    """Print what a leader asks of each run first, one column a run, and the reason of those without a plan."""
+    """Print what a leader asks of each run first, one column a run, and why those without a plan have none."""
     rows = [(label, *(cell(summary) for summary in summaries)) for label, cell in _lines(summaries, currency)]
     print_table(("", *(summary["scenario"] for summary in summaries)), rows)
+    print_reasons(summaries)
+
+
+def print_reasons(summaries: Sequence[Mapping[str, Any]]) -> None:
+    """Print on stderr why runs have no plan, break rules or have no hiring plan."""
     for summary in summaries:
         if not has_plan(summary):
-            click.echo(f"{summary['scenario']}: no plan ({summary['status']}). {summary['reason']}", err=True)
+            click.echo(harmless(f"{summary['scenario']}: no plan ({summary['status']}). {summary['reason']}"), err=True)
         if summary["broken_rules"]:
-            click.echo(f"{summary['scenario']}: {summary['reason']}", err=True)
+            click.echo(harmless(f"{summary['scenario']}: {summary['reason']}"), err=True)
         if summary["headcount"]["reason"]:
-            click.echo(f"{summary['scenario']}: no hiring plan. {summary['headcount']['reason']}", err=True)
+            reason = summary["headcount"]["reason"]
+            click.echo(harmless(f"{summary['scenario']}: no hiring plan. {reason}"), err=True)
 
 
 def print_notes(summaries: Sequence[Mapping[str, Any]]) -> None:

@@ -123,6 +123,7 @@ def test_broken_input_is_told_in_one_message(
     done = _run(*words)
     assert done.exit_code == 2, done.stderr
     assert "Error" in done.stderr
+    assert "Next: " in done.stderr or "--help' for help." in done.stderr
     for part in expected:
         assert part in done.stderr
     assert done.stdout == ""
@@ -139,7 +140,7 @@ def test_many_problems_are_told_at_once_and_cut_for_people(
     shown = _run("check", "-C", str(folder))
     count = int(shown.stderr.split(" problems")[0].removeprefix("Error: "))
     assert count > 20
-    assert len(shown.stderr.splitlines()) == 22
+    assert len(shown.stderr.splitlines()) == 23
     assert f"and {count - 20} more" in shown.stderr
     told = _run("check", "--json", "-C", str(folder))
     assert told.exit_code == 2

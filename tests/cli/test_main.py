@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import logging
 import os
-import shlex
 import subprocess
 import sys
 from importlib.metadata import entry_points
@@ -35,19 +34,6 @@ def test_help_names_every_command_and_the_exit_statuses() -> None:
     assert places == sorted(places)
     assert "territory-opt demo" in text
     assert "1 no plan" in text
-
-
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_helps_itself(name: str) -> None:
-    """Each says what it is for and shows a call that the command takes."""
-    done = _call(name, "--help")
-    assert done.exit_code == 0
-    examples = [line.strip() for line in done.stdout.partition("Examples:\n")[2].splitlines()]
-    assert examples
-    for call in examples:
-        words = shlex.split(call)
-        assert words[1] == name
-        GROUP.get_command(click.Context(GROUP), name).make_context(name, words[2:])
 
 
 @pytest.mark.parametrize("name", COMMANDS)
