@@ -3,60 +3,190 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import Session, examples, session_options
-from .output import print_json, print_lines
+from . import complete
+from .options import Command, Session, examples, session_options
+from .output import print_json, print_lines, print_table
 
-# As in territory_opt.scenario.export, which is too heavy to load for help; a test holds the two together.
+if TYPE_CHECKING:
+    from territory_opt.scenario.exporting.plan import PlanToExport
+    from territory_opt.scenario.exporting.salesforce.exported import SalesforceExport
+
+# As in territory_opt.scenario.exporting.export, which is too heavy to load for help; a test holds the two together.
 FORMATS = ("csv", "xlsx", "geojson", "gpkg", "geoparquet")
+SYSTEMS = ("salesforce", "hubspot")
+
+_OPTIONS_OF = {
+    "formats": ("--format", ("",)),
+    "ids": ("--ids", ("salesforce",)),
+    "model": ("--model", ("salesforce",)),
+    "forecast_type": ("--forecast-type", ("salesforce",)),
+    "territory_forecasts": ("--territory-forecasts", ("salesforce",)),
+}
+"""Which option is for which system; none stands for files that any system takes."""
 
 
 @click.command(
+    cls=Command,
     name="export",
     short_help="Write a stored run for a CRM or a map.",
     epilog=examples(
         "territory-opt export annual-redesign --to for-crm",
         "territory-opt export rebalance --to maps --format geojson --format gpkg",
+        "territory-opt export salesforce annual-redesign --to load --ids loaded",
+        "territory-opt export hubspot annual-redesign --to load",
     ),
 )
-@click.argument("name", metavar="RUN")
-@click.option("--to", "directory", type=click.Path(path_type=Path), required=True, help="Folder to write into.")
+@click.argument("words", metavar="[salesforce|hubspot] RUN", nargs=-1, required=True, shell_complete=complete.plans)
+@click.option(
+    "--to", "directory", metavar="DIR", type=click.Path(path_type=Path), required=True, help="Folder to write into."
+)
 @click.option(
     "--format",
     "formats",
     type=click.Choice(FORMATS),
     multiple=True,
-    default=("csv",),
-    show_default=True,
-    help="What to write; may be given several times.",
+    help="What to write; may be given several times; by default csv.",
 )
+@click.option(
+    "--ids",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="salesforce: folder of fresh exports and of Data Loader's success files.",
+)
+@click.option(
+    "--model",
+    metavar="NAME",
+    default="",
+    help="salesforce: label or DeveloperName of the territory model; by default one for the plan year.",
+)
+@click.option(
+    "--forecast-type", metavar="ID", default="", help="salesforce: Id of the forecast type that quotas are for."
+)
+@click.option("--territory-forecasts", is_flag=True, help="salesforce: that forecast type is by territory.")
 @session_options
-def command(session: Session, name: str, directory: Path, formats: tuple[str, ...]) -> None:
+def command(session: Session, words: tuple[str, ...], directory: Path, **options: Any) -> None:
     """Write a run for other systems: its approved copy, or, with a warning, the stored run when it has none.
 
-    csv gives account_owners.csv (each account's owner, to load into a CRM), territories.csv and moves.csv, of an
-    approved run also quotas_prorated.csv, moves_effective.csv and holdovers.csv; xlsx the report's workbook; geojson,
-    gpkg and geoparquet the territories' areas. A run that has changed since it was approved is told with the files.
+    RUN is a run of the folder runs/. csv gives account_owners.csv (each account's owner, to load into a CRM),
+    territories.csv and moves.csv, of an approved run also quotas_prorated.csv, moves_effective.csv and holdovers.csv;
+    xlsx the report's workbook; geojson, gpkg and geoparquet the territories' areas. A run that has changed since it was
+    approved is told with the files.
+
+    salesforce writes what Salesforce lacks of the plan as Data Loader files, in load order, with a README.txt. Load
+    them, then call it again with the success files as --ids for the next step, until nothing is left. hubspot writes
+    the companies whose owner changes.
     """
-    from territory_opt.scenario.export import export_run
+    system, name = _system_and_run(words)
+    for key, (option, systems) in _OPTIONS_OF.items():
+        if options[key] and system not in systems:
+            whom = f"export {systems[0]} RUN" if systems[0] else "export RUN"
+            raise click.UsageError(f"{option} is for {whom}.")
+    if system == "salesforce":
+        _export_salesforce(session, name, directory, options)
+    elif system == "hubspot":
+        _export_hubspot(session, name, directory)
+    else:
+        _export_files(session, name, directory, options["formats"] or ("csv",))
+
+
+def _system_and_run(words: tuple[str, ...]) -> tuple[str, str]:
+    if len(words) == 1:
+        return "", words[0]
+    system, name, *more = words
+    if more or system not in SYSTEMS:
+        raise click.UsageError(f"Expected one run, or one of {', '.join(SYSTEMS)} and a run; got {' '.join(words)}.")
+    return system, name
+
+
+def _export_files(session: Session, name: str, directory: Path, formats: tuple[str, ...]) -> None:
+    from territory_opt.scenario.exporting.export import export_run
 
     exported = export_run(session.folder, name, directory, formats)
-    written = [str(path) for path in exported.written]
-    if exported.warning:
-        click.echo(f"Warning: {exported.warning}", err=True)
+    _tell_files(session, name, exported.plan, exported.written)
+
+
+def _export_hubspot(session: Session, name: str, directory: Path) -> None:
+    from territory_opt.scenario.exporting.hubspot import export_hubspot
+
+    exported = export_hubspot(session.folder, name, directory)
+    _tell_files(session, name, exported.plan, exported.written)
+
+
+def _tell_files(session: Session, name: str, plan: PlanToExport, written: tuple[Path, ...]) -> None:
+    _warn(plan)
+    files = [str(path) for path in written]
     if session.as_json:
-        approval = exported.approval
-        print_json(
-            {
-                "run": name,
-                "written": written,
-                "approved": approval is not None,
-                "approved_by": None if approval is None else approval.by,
-                "hash": None if approval is None else approval.hash,
-                "differing": list(exported.differing),
-            }
-        )
+        print_json({"run": name, "written": files, **_approval(plan)})
     else:
-        print_lines(*written)
+        print_lines(*files)
+
+
+def _export_salesforce(session: Session, name: str, directory: Path, options: dict[str, Any]) -> None:
+    from territory_opt.scenario.exporting.salesforce.export import export_salesforce
+
+    asked = {key: value for key, value in options.items() if key != "formats"}
+    exported = export_salesforce(session.folder, name, directory, **asked)
+    _warn(exported.plan)
+    if session.as_json:
+        print_json({"run": name, **_steps(exported), **_approval(exported.plan)})
+        return
+    _print_steps(exported)
+    if not session.quiet:
+        for note in exported.notes:
+            click.echo(f"Note: {note}", err=True)
+
+
+def _print_steps(exported: SalesforceExport) -> None:
+    now = [step for step in exported.steps if exported.can_be_loaded(step)]
+    later = len(exported.steps) - len(now)
+    if not now:
+        print_lines(f"Nothing to load: Salesforce holds the plan in {exported.model.name}. {exported.readme}")
+        return
+    rows = [(str(exported.path(step)), step.operation, f"{len(step.rows):,}") for step in now]
+    title = f"Step {exported.round} of {exported.rounds}: load these with Data Loader, in this order"
+    print_table(["file", "operation", "rows"], rows, title=title, text_columns=2)
+    if later:
+        files = "1 more file waits" if later == 1 else f"{later} more files wait"
+        print_lines(f"{files} for Ids in {exported.waiting}: not to be loaded yet")
+    print_lines(f"How: {exported.readme}", f"Then: {exported.again} --ids FOLDER_OF_SUCCESS_FILES")
+
+
+def _steps(exported: SalesforceExport) -> dict[str, Any]:
+    return {
+        "model": exported.model.name,
+        "step": exported.round,
+        "steps": exported.rounds,
+        "done": exported.is_done,
+        "files": [
+            {
+                "file": str(exported.path(step)),
+                "object": step.kind.name,
+                "operation": step.operation,
+                "rows": len(step.rows),
+                "step": step.round,
+                "can_be_loaded": exported.can_be_loaded(step),
+            }
+            for step in exported.steps
+        ],
+        "readme": str(exported.readme),
+        "notes": list(exported.notes),
+    }
+
+
+def _warn(plan: PlanToExport) -> None:
+    if plan.warning:
+        click.echo(f"Warning: {plan.warning}", err=True)
+
+
+def _approval(plan: PlanToExport) -> dict[str, Any]:
+    approval = plan.approval
+    return {
+        "approved": approval is not None,
+        "approved_by": None if approval is None else approval.by,
+        "hash": None if approval is None else approval.hash,
+        "differing": list(plan.differing),
+    }

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from territory_opt.scenario.export import FORMATS
+from territory_opt.scenario.exporting.export import FORMATS
 
 (ENTRY,) = entry_points(group="console_scripts", name="territory-opt")
 RUNS = ("today", "redesign")

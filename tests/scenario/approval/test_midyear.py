@@ -14,7 +14,7 @@ from territory_opt.report.tables import read_table
 from territory_opt.scenario.approval.approve import approve_run
 from territory_opt.scenario.approval.midyear import prorated_months, prorated_quotas
 from territory_opt.scenario.approval.moves import effective_moves
-from territory_opt.scenario.export import account_owners
+from territory_opt.scenario.exporting.plan import account_owners
 from territory_opt.scenario.record import read_stored
 
 DAYS = st.dates(datetime.date(2027, 1, 1), datetime.date(2027, 12, 31))
