@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -60,34 +64,78 @@ def init_workspace(folder: Path) -> None:
     InputError
         When there is something in the folder already, or it cannot be written.
     """
-    expected = "a new or an empty folder"
+    with workspace_aside(folder) as aside:
+        data = aside / "data"
+        data.mkdir()
+        settings = _SETTINGS.format(name=_quoted(plan_name(folder)), year=datetime.date.today().year + 1)
+        (aside / SETTINGS_FILE).write_text(settings, encoding="utf-8")
+        for table in _TABLES:
+            header = ",".join(column.name for column in table.columns)
+            (data / f"{table.name}.csv").write_text(header + "\n", encoding="utf-8")
+        readme = _README.format(types=describe_types(), tables="\n".join(describe(table) for table in _TABLES))
+        (data / "README.md").write_text(readme, encoding="utf-8")
+        copy_declared(aside)
+
+
+@contextmanager
+def workspace_aside(folder: Path) -> Iterator[Path]:
+    """Give an empty folder to write a new workspace in, and put it in its place once it is whole.
+
+    Parameters
+    ----------
+    folder : Path
+        The workspace to be; it must be new or empty, and stays as it is when anything goes wrong.
+
+    Raises
+    ------
+    InputError
+        When there is something in the folder already, or it cannot be written.
+    """
+    folder = folder.resolve()
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise InputError([InputProblem(str(folder), None, "", "", expected)])
-        _write(folder)
+            raise InputError([InputProblem(str(folder), None, "", "", "a new or an empty folder")])
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        aside = folder.with_name(f".{folder.name}.{os.getpid()}")
+        aside.mkdir()
+        try:
+            yield aside
+            _put_in_place(aside, folder)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
     except OSError as error:
         expected = f"a folder that can be written ({error.strerror})"
         raise InputError([InputProblem(str(folder), None, "", "", expected)]) from error
 
 
-def _write(folder: Path) -> None:
-    data = folder / "data"
-    data.mkdir(parents=True, exist_ok=True)
-    # A JSON string is a YAML string, whatever stands in the folder's name.
-    name = json.dumps(folder.resolve().name or "My plan", ensure_ascii=False)
-    settings = _SETTINGS.format(name=name, year=datetime.date.today().year + 1)
-    (folder / SETTINGS_FILE).write_text(settings, encoding="utf-8")
-    for table in _TABLES:
-        header = ",".join(column.name for column in table.columns)
-        (data / f"{table.name}.csv").write_text(header + "\n", encoding="utf-8")
-    readme = _README.format(types=describe_types(), tables="\n".join(describe(table) for table in _TABLES))
-    (data / "README.md").write_text(readme, encoding="utf-8")
+def copy_declared(folder: Path) -> None:
+    """Copy the shipped models and scenarios that fit any company into a workspace."""
     for kind in _KINDS:
         (folder / kind).mkdir()
         for entry in list_declared(None, kind):
             shipped = find_declared(None, kind, entry)
             if _fits_any_company(shipped):
                 (folder / kind / shipped.name).write_bytes(shipped.read_bytes())
+
+
+def plan_name(folder: Path) -> str:
+    """Return what the plan of a workspace is called as long as nobody says otherwise."""
+    return folder.resolve().name or "My plan"
+
+
+def _quoted(text: str) -> str:
+    # A JSON string is a YAML string, whatever stands in it.
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _put_in_place(aside: Path, folder: Path) -> None:
+    if not folder.exists():
+        aside.rename(folder)
+        return
+    # A shell may stand in the empty folder, so it stays and its content moves in; the settings, last, make it a
+    # workspace.
+    for entry in sorted(aside.iterdir(), key=lambda path: (path.name == SETTINGS_FILE, path.name)):
+        entry.rename(folder / entry.name)
 
 
 def _fits_any_company(shipped: Path | Traversable) -> bool:

@@ -109,10 +109,8 @@ USER = SalesforceObject(
         Field("UserType", "User Type", "picklist"),
         Field("ManagerId", "Manager ID", "reference", "User"),
         Field("UserRoleId", "Role ID", "reference", "UserRole"),
-        Field("PostalCode", "Zip/Postal Code"),
-        Field("Latitude", "Latitude", "number"),
-        Field("Longitude", "Longitude", "number"),
         Field("CreatedDate", "Created Date", "datetime"),
+        Field("LastLoginDate", "Last Login", "datetime"),
     ),
 )
 
