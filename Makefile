@@ -41,8 +41,10 @@ types: $(DEV)  ## strict static types
 
 check: lint types test  ## all of the above, as a change must pass it
 
-docs: $(DEV)  ## rewrite the data dictionary from the schema
+docs: $(DEV)  ## rewrite the data dictionary and build the site of the documentation
 	@$(RUN) -m territory_opt.workspace.dictionary > docs/data.md
+	@$(RUN) -m sphinx --quiet --fail-on-warning --keep-going docs docs/_build
+	@echo "Open docs/_build/index.html"
 
 # setuptools copies into build/ and never removes from it, so a stale copy would ship files that are gone.
 wheel: $(DEV)  ## build the wheel into dist/
@@ -50,7 +52,7 @@ wheel: $(DEV)  ## build the wheel into dist/
 	@$(RUN) -m build --wheel .
 
 clean:  ## remove the environment and all that was built
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist docs/_build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(CREATED):
 	@found=$$(command -v $(PYTHON) >/dev/null && $(PYTHON) --version 2>&1 || echo missing); \

@@ -31,13 +31,16 @@ LONGEST_INPUT = 60
 )
 @click.argument("names", metavar="RUN RUN...", nargs=-1, required=True, shell_complete=complete.runs)
 @click.option(
-    "--moves", type=click.Path(path_type=Path, dir_okay=False), help="CSV to write: who sits elsewhere between any two."
+    "--moves",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="CSV to write: who sits elsewhere between any two.",
 )
 @session_options
 def command(session: Session, names: tuple[str, ...], moves: Path | None) -> None:
     """Compare stored runs: every measure side by side, who moves between any two, what differs in their inputs.
 
-    Each RUN is a run of the folder runs/. The best value of a line is marked *. Writes runs/comparison.html as well,
+    Each RUN is a run of the folder runs/. The best value of a line is starred. Writes runs/comparison.html as well,
     with the maps under a slider. Objectives are marked only between runs whose terms have the same prices.
     """
     from territory_opt.scenario.comparison.compare import compare_runs, write_moves, write_page

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 @click.option(
     "--write",
     "path",
+    metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the forecast as a CSV file in the format of the table forecast, to edit and lay into data/.",
 )

@@ -36,11 +36,13 @@ from .screen import open_reports, print_screen
 )
 @click.option(
     "--keep",
+    metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
     help="CSV, Parquet or Excel file of accounts and the seats they must have; the rest is designed around them.",
 )
 @click.option(
     "--reject",
+    metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
     help="The stored run's moves.csv as you edited it: moves to take back, the rest of the plan is repaired.",
 )

@@ -97,10 +97,15 @@ def test_stages_that_rush_by_are_left_out(clock: list[float], capsys: pytest.Cap
 
 def test_work_that_fails_says_after_how_long(clock: list[float], capsys: pytest.CaptureFixture[str]) -> None:
     """The last line is told when the work is stopped, too, and claims nothing of a plan."""
-    with pytest.raises(KeyboardInterrupt), shown.shown_progress("plan", quiet=False) as callback:
-        callback(Progress("designing territories", None, 2000.0, 1000.0))
-        clock[0] += 2
-        raise KeyboardInterrupt
+
+    def work() -> None:
+        with shown.shown_progress("plan", quiet=False) as callback:
+            callback(Progress("designing territories", None, 2000.0, 1000.0))
+            clock[0] += 2
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
     assert capsys.readouterr().err.splitlines()[-1] == "plan: stopped after 2.0 s"
 
 
