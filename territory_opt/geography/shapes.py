@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import geopandas as gpd
@@ -27,13 +28,19 @@ _COAST_DEGREES = 0.1
 """Places off the land but this near to it lie on its coast (a pier, a rounded shore), others abroad."""
 _COAST_M = 2_000.0
 """Radius of what a place on the coast keeps of the sea."""
-_DISC_SIDES = 64
+_DISC_SIDES = 32
+_BEND_SHARE = 0.01
+"""Of the largest distance: bends of the ground claimed that do not matter to how its gaps are filled."""
 _SLIT_M = 3.0
 """Half the width of the cut along the antimeridian, which closes again when coordinates are rounded."""
 _STRAIGHT_M = 40_000.0
 """A line of this length that is straight in the plane is straight in degrees too, to some 30 m."""
 _LARGEST_REACH_KM = 500.0
 """Beyond it, an area could leave the part of the Earth that its projection shows."""
+_NEAR_SHARE = 0.25
+"""Of the largest distance, how far an account that lies by itself reaches; the rest fills gaps between accounts."""
+_SLIVER_SHARE = 1e-3
+"""Pieces of a territory smaller than this, with no account in them, are shores and rounding, and not drawn."""
 
 
 class _Cells(NamedTuple):
@@ -44,19 +51,22 @@ class _Cells(NamedTuple):
     cells: Shapes
     territory: pd.Series
     reach: shapely.Geometry
-    """All that lies within the largest distance of a place."""
+    """All the ground that the places claim together."""
 
 
 def territory_shapes(
-    accounts: pd.DataFrame, territory: pd.Series, land: gpd.GeoDataFrame | None = None, max_km: float = 150.0
+    accounts: pd.DataFrame, territory: pd.Series, land: gpd.GeoDataFrame | None = None, max_km: float = 300.0
 ) -> gpd.GeoDataFrame:
     """Draw every territory as the area nearer to its accounts than to others of their segment.
 
     The area is the union of the Voronoi cells of the places of its accounts, in an equal-area projection, as
-    far as it lies within `max_km` of one of them and on land. A place whose accounts belong to several
+    far as it lies on land and on ground that the segment's accounts claim: within a quarter of `max_km` of one
+    of them, or in a gap between them that no disc of the other three quarters fits into (the morphological closing
+    of the first by such a disc; Serra 1982), so never beyond `max_km`. A place whose accounts belong to several
     territories goes to the one with the most of them, to the first by name when they are even; a place whose
     accounts are mostly unassigned is left blank. A place on the coast keeps a small disc; one abroad, off the
-    land given, keeps its whole cell. Within a segment no two areas overlap.
+    land given, keeps its whole cell. Pieces below a thousandth of a territory that hold none of its accounts
+    are left out. Within a segment no two areas overlap.
 
     Parameters
     ----------
@@ -65,7 +75,8 @@ def territory_shapes(
     territory : Series of text
         The territory of each account, indexed like `accounts`; missing when unassigned.
     land : GeoDataFrame, optional
-        What to clip to, in any stated reference system; None clips to nothing.
+        What to clip to, in any stated reference system; None, like ground it does not cover, is clipped by
+        distance alone.
     max_km : float
         How far an area may reach from its accounts, above 0 and at most 500.
 
@@ -90,7 +101,8 @@ def territory_shapes(
         parts = _far_parts(of_segment["latitude"].to_numpy(), of_segment["longitude"].to_numpy(), max_km)
         shapes = pd.concat([_shapes(_cells(part, max_km), ground) for _, part in of_segment.groupby(parts)])
         # Parts lie too far from each other to touch.
-        joined = _dissolve(shapes.to_numpy(), shapes.index)
+        pieces, row = shapely.get_parts(shapes.to_numpy(), return_index=True)
+        joined = _collected(pieces, shapes.index[row])
         drawn.append(pd.DataFrame({"territory_id": joined.index, "segment": segment, "geometry": joined.to_numpy()}))
     columns = ["territory_id", "segment", "geometry"]
     frame = pd.concat(drawn, ignore_index=True) if drawn else pd.DataFrame(columns=columns)
@@ -146,43 +158,64 @@ def _cells(accounts: pd.DataFrame, max_km: float) -> _Cells:
 
 
 def _reach(points: Shapes, cells: Shapes, radius: float) -> shapely.Geometry:
-    """Return all that lies within a distance of a point; only cells that reach farther need a disc."""
+    """Return the ground that places claim; only cells that reach farther than a place alone need a disc."""
+    near, quarter = _NEAR_SHARE * radius, _DISC_SIDES // 4
     corners, cell = shapely.get_coordinates(cells, return_index=True)
     apart = np.linalg.norm(corners - shapely.get_coordinates(points)[cell], axis=1)
-    far = pd.Series(apart).groupby(cell).max().to_numpy() > radius
-    discs = shapely.buffer(points[far], radius, quad_segs=_DISC_SIDES // 4)
-    return shapely.union_all([_union(cells[~far]), *discs])
+    far = pd.Series(apart).groupby(cell).max().to_numpy() > near
+    alone = shapely.union_all([_union(cells[~far]), *shapely.buffer(points[far], near, quad_segs=quarter)])
+    # Grown and shrunk again: lone discs come back as they were, narrow gaps between neighbours stay filled.
+    wide = radius - near
+    grown = shapely.buffer(shapely.simplify(alone, _BEND_SHARE * radius), wide, quad_segs=quarter)
+    return shapely.union(alone, shapely.buffer(grown, -wide, quad_segs=quarter))
 
 
 def _shapes(part: _Cells, ground: shapely.Geometry | None) -> pd.Series:
     """Draw the territories of one part, indexed by territory."""
-    union = _dissolve(part.cells, part.territory)
-    pieces = shapely.intersection(union.to_numpy(), part.reach)
-    area = pd.Series(_on_earth(pieces, part.projection), index=union.index, dtype=object)
-    if ground is not None:
-        area = pd.Series(shapely.intersection(area.to_numpy(), ground), index=area.index, dtype=object)
-        beyond = _beyond(part, ground)
-        both = pd.concat([area, beyond])
-        area = _dissolve(both.to_numpy(), both.index)
+    places = _on_earth(part.points, part.projection)
+    if ground is None:
+        area = _claimed(part, np.full(len(places), True))
+    else:
+        shapely.prepare(ground)
+        off = ~shapely.covers(ground, places)
+        coast = off & shapely.dwithin(ground, places, _COAST_DEGREES)
+        abroad = off & ~coast
+        discs = shapely.union_all(_on_earth(shapely.buffer(part.points[coast], _COAST_M), part.projection))
+        home = _claimed(part, ~abroad)
+        area, shore = (
+            pd.Series(shapely.intersection(home.to_numpy(), kept), home.index, dtype=object) for kept in (ground, discs)
+        )
+        area = _added(_added(area, shore), _claimed(part, abroad))
     rounded = _mended(shapely.set_precision(area.to_numpy(), _GRID_DEGREES))
     area = pd.Series([_polygons(shape) for shape in rounded], index=area.index, dtype=object)
-    drawn: npt.NDArray[np.bool_] = ~shapely.is_empty(area.to_numpy())
-    return area[drawn]
+    return _without_slivers(area, places, part.territory)
 
 
-def _beyond(part: _Cells, ground: shapely.Geometry) -> pd.Series:
-    """Return what the places off the land keep of their cells, indexed by territory."""
-    shapely.prepare(ground)
-    places = _on_earth(part.points, part.projection)
-    off = ~shapely.covers(ground, places) & part.territory.notna().to_numpy()
-    coast = off & shapely.dwithin(ground, places, _COAST_DEGREES)
-    abroad = off & ~coast
-    kept = [
-        shapely.intersection(part.cells[coast], shapely.buffer(part.points[coast], _COAST_M)),
-        shapely.intersection(part.cells[abroad], part.reach),
-    ]
-    owner = pd.concat([part.territory[coast], part.territory[abroad]])
-    return pd.Series(_on_earth(np.concatenate(kept), part.projection), index=owner.to_numpy(), dtype=object)
+def _claimed(part: _Cells, which: npt.NDArray[np.bool_]) -> pd.Series:
+    """Return what some of the places claim of the Earth, indexed by territory."""
+    union = _dissolve(part.cells[which], part.territory[which])
+    pieces = shapely.intersection(union.to_numpy(), part.reach)
+    return pd.Series(_on_earth(pieces, part.projection), index=union.index, dtype=object)
+
+
+def _added(area: pd.Series, more: pd.Series) -> pd.Series:
+    """Add to the area of each territory what another series has of it."""
+    more = more[~shapely.is_empty(more.to_numpy())]
+    whole = area.reindex(area.index.union(more.index), fill_value=shapely.Polygon())
+    whole[more.index] = shapely.union(whole[more.index].to_numpy(), more.to_numpy())
+    return whole
+
+
+def _without_slivers(area: pd.Series, places: Shapes, owner: pd.Series) -> pd.Series:
+    """Leave out the pieces of areas that are tiny beside the whole and hold no place of their territory."""
+    pieces, row = shapely.get_parts(area.to_numpy(), return_index=True)
+    size = shapely.area(pieces)
+    kept = size >= _SLIVER_SHARE * np.bincount(row, size, len(area))[row]
+    tree = shapely.STRtree(pieces[~kept])
+    place, piece = tree.query(places, predicate="dwithin", distance=_GRID_DEGREES)
+    small = np.flatnonzero(~kept)[piece]
+    kept[small[owner.to_numpy()[place] == area.index.to_numpy()[row[small]]]] = True
+    return _collected(pieces[kept], area.index[row[kept]])
 
 
 def _on_earth(shapes: Shapes, projection: CRS) -> Shapes:
@@ -211,17 +244,34 @@ def _mended(shapes: Shapes) -> Shapes:
     return mended
 
 
+def _collected(pieces: Shapes, label: pd.Index) -> pd.Series:
+    """Put polygons that do not overlap together by label, in the order of labels."""
+    number, names = label.factorize(sort=True)
+    order = np.argsort(number, kind="stable")
+    return pd.Series(shapely.multipolygons(pieces[order], indices=number[order]), names, dtype=object)
+
+
 def _dissolve(shapes: Shapes, label: npt.ArrayLike) -> pd.Series:
     """Join shapes by label, in the order of labels; those without a label are dropped."""
     groups = pd.Series(shapes).groupby(np.asarray(label))
-    return pd.Series({name: _union(members.to_numpy()) for name, members in groups}, dtype=object)
+    if len(groups) == len(shapes):
+        union = groups.first()
+    else:
+        join = _joining(shapes)
+        union = pd.Series({name: join(members.to_numpy()) for name, members in groups}, dtype=object)
+    return union
 
 
 def _union(shapes: Shapes) -> Any:
-    """Join shapes: quickly when they share their borders vertex by vertex, in the general way otherwise."""
+    return _joining(shapes)(shapes)
+
+
+def _joining(shapes: Shapes) -> Callable[[Shapes], Any]:
+    """Return how to join any of some shapes: quickly when they share their borders vertex by vertex."""
+    join: Callable[[Shapes], Any] = shapely.union_all
     if shapely.coverage_is_valid(shapes):
-        return shapely.coverage_union_all(shapes)
-    return shapely.union_all(shapes)
+        join = shapely.coverage_union_all
+    return join
 
 
 def _polygons(shape: Any) -> Any:
