@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from territory_opt.report.map_page import write_map
@@ -36,27 +38,44 @@ def test_nothing_in_the_file_is_fetched(run_folder: Path) -> None:
     assert "sourceMappingURL" not in page
 
 
+def _positions(coded: dict[str, Any]) -> list[int]:
+    packed = np.frombuffer(base64.b64decode(coded["data"]), np.uint8).reshape(-1, coded["bytes"]).astype(float)
+    codes = packed @ 256.0 ** np.arange(coded["bytes"])
+    return np.where(codes > 0, coded["least"] + codes - 1, -1).astype(int).tolist()
+
+
+def _named(names: list[str], coded: dict[str, Any]) -> list[str | None]:
+    return [None if place < 0 else names[place] for place in _positions(coded)]
+
+
 def test_hostile_names_stay_data(run_folder: Path, data: dict[str, Any], results: Results) -> None:
     """A name that closes the script or opens a tag stands escaped in the data and reads back whole."""
     page = _page(run_folder)
     assert page.count("</script>") == 2
     assert "window.hacked" not in re.sub(r"<script type=.*?</script>", "", page, flags=re.DOTALL)
-    hostile = results.accounts["name"].str.slice(0, 120).tolist()
-    assert data["accounts"]["name"] == hostile
+    hostile = results.accounts.set_index("account_id")["name"].str.slice(0, 120)
+    assert data["accounts"]["name"] == hostile[data["accounts"]["id"]].tolist()
 
 
 def test_the_data_agree_with_the_plan(data: dict[str, Any], results: Results) -> None:
-    """Every account points to its territory and to today's, and what moves is marked."""
+    """Every account points to its territory and to today's, to its status, holder and segment; moves are marked."""
+    coded = data["accounts"]
+    plain = results.accounts.set_index("account_id").loc[coded["id"]]
     ids, seats = data["territories"]["id"], data["territories"]["seat"]
-    plan = [None if k < 0 else ids[k] for k in data["accounts"]["territory"]]
-    today = [None if k < 0 else seats[k] for k in data["accounts"]["today"]]
-    assert plan == [t if isinstance(t, str) else None for t in results.accounts["territory_id"]]
-    assert today == results.accounts["incumbent_seat_id"].tolist()
-    assert sum(data["accounts"]["moved"]) == results.accounts["moved"].sum()
-    assert sum(data["territories"]["plan"]["accounts"]) == results.accounts["seat_id"].notna().sum()
-    assert sum(data["territories"]["today"]["accounts"]) == len(results.accounts)
-    shown = {ids[territory] for territory, _, _ in data["shapes"]}
-    assert shown == set(results.shapes["territory_id"])
+    assert _named(ids, coded["plan"]) == [t if isinstance(t, str) else None for t in plain["territory_id"]]
+    assert _named(seats, coded["today"]) == plain["incumbent_seat_id"].tolist()
+    assert _named(data["segments"], coded["segment"]) == plain["segment"].tolist()
+    assert _named(coded["status"]["texts"], coded["status"]["position"]) == plain["status"].tolist()
+    assert sum(_positions(coded["moved"])) == results.accounts["moved"].sum()
+    assert sum(_positions(data["territories"]["plan"]["accounts"])) == results.accounts["seat_id"].notna().sum()
+    assert sum(_positions(data["territories"]["today"]["accounts"])) == len(results.accounts)
+    assert {ids[territory] for territory in data["shapes"]["plan"]["territory"]} == set(results.shapes["territory_id"])
+
+
+def test_the_largest_accounts_come_first(data: dict[str, Any], results: Results) -> None:
+    """So that small dots are drawn over large ones."""
+    potential = results.accounts.set_index("account_id").loc[data["accounts"]["id"], "potential_usd"]
+    assert potential.is_monotonic_decreasing
 
 
 def test_five_thousand_accounts_stay_a_small_file(results_of: Callable[..., Results], tmp_path: Path) -> None:

@@ -1,67 +1,63 @@
-// Start: read the data, build the scene, and redraw whenever the panel changes.
+// Start: read the data, build the scene, and draw anew whenever the panel or a link changes the view.
 
 const data = readMapData();
 addMovedShares(data);
 const choices = colourings(data);
-const state = { segment: 0, view: 'plan', colouring: choices[0], accounts: true, homes: true, movedOnly: false };
-const scene = makeMap(data);
-scene.shapes = makeShapes(data, scene.canvas, state);
-scene.dots = makeDots(data, scene.canvas);
-scene.homes = makeHomes(data, state);
-const dotOf = new Map(scene.dots.map((dot) => [dot.account.id, dot]));
+const state = firstState(choices);
+const scene = makeScene(data, state);
+const placed = placedCount(data);
 
-function redraw() {
-  const radius = drawMap(data, scene, state);
-  drawLegend(data, state, radius, goToTerritory);
+const showPanel = bindPanel(data, state, choices, changed);
+const cards = makeCards(data, state, scene, changed);
+const ways = makeWays(data, state, scene, cards, changed);
+const drawTerritories = makeTerritoryList(data, state, { go: ways.goToTerritory, changed });
+const placeDivider = bindDivider(state, scene, () => link.write());
+const link = bindLink(data, state, scene, choices, changed);
+let crowdShown = 0;
+
+/** Draw the sizes anew when dots come to stand for more or fewer accounts. */
+function showCrowd() {
+  const crowd = Math.max(...Object.values(scene.marks).map((marks) => marks?.crowd ?? 1));
+  if (crowd !== crowdShown) drawSizes(data, state, scene.scale, crowd);
+  crowdShown = crowd;
 }
 
-function showSegment(segment) {
-  if (segment < 0 || segment === state.segment) return;
-  document.querySelector(`input[name="segment"][value="${segment}"]`).click();
+function changed() {
+  scene.refresh();
+  showPanel();
+  showCount(data, state, scene.count, placed);
+  drawLegend(data, state, scene.palette);
+  drawTerritories(scene.palette);
+  crowdShown = 0;
+  showCrowd();
+  placeDivider();
+  link.write();
 }
 
-function goToTerritory(territory) {
-  if (!territory.segments.includes(data.segments[state.segment])) {
-    showSegment(data.segments.indexOf(territory.segments[0]));
-  }
-  const layers = scene.shapes[scene.shapes[state.view].length ? state.view : 'plan'];
-  const found = layers.filter((shape) => shape.territory === territory && shape.segment === state.segment);
-  const bounds = found.reduce((all, { layer }) => all.extend(layer.getBounds()), L.latLngBounds([]));
-  if (territory.latitude !== null && !bounds.isValid()) bounds.extend([territory.latitude, territory.longitude]);
-  if (!bounds.isValid()) return;
-  scene.map.fitBounds(bounds, { maxZoom: 9, padding: [30, 30] });
-  L.popup().setLatLng(bounds.getCenter()).setContent(territoryCard(territory, data, state)).openOn(scene.map);
-}
-
-function goToAccount(account) {
-  showSegment(account.segment);
-  const dot = dotOf.get(account.id);
-  if (!dot) {
-    const territory = data.territories[account.territory];
-    if (territory) goToTerritory(territory);
-    const at = territory && territory.latitude !== null ? [territory.latitude, territory.longitude] : scene.map.getCenter();
-    L.popup().setLatLng(at).setContent(accountCard(account, data)).openOn(scene.map);
-    return;
-  }
-  // A filter must not hide what was asked for.
-  const box = document.getElementById(state.accounts ? 'moved-only' : 'show-accounts');
-  if (!scene.map.hasLayer(dot.layer)) box.click();
-  if (!scene.map.hasLayer(dot.layer)) document.getElementById('moved-only').click();
-  scene.map.setView(dot.layer.getLatLng(), Math.max(scene.map.getZoom(), 8));
-  dot.layer.openPopup();
-}
-
-bindPanel(data, state, choices, redraw);
-bindSearch(searchIndex(data), ({ kind, row }) => (kind === 'account' ? goToAccount(row) : goToTerritory(row)));
-redraw();
+bindPointer(data, state, scene, cards);
+bindSearch(data, ({ kind, row }) => (kind === 'account' ? ways.goToAccount(row) : ways.goToTerritory(data.territories[row])));
+bindFold(scene.map);
+matchMedia('print').addEventListener('change', () => scene.map.invalidateSize({ animate: false }));
+link.read();
+scene.map.on('moveend', showCrowd);
 
 // For those who script the map, and for its tests.
 window.territoryMap = {
   map: scene.map,
   state,
+  /** Draw anew after a change of the state. */
+  changed,
+  /** What is drawn of the accounts under an alignment: how many dots, of how many accounts, in which colours. */
+  dots(alignment) {
+    const marks = scene.marks[alignment];
+    if (!marks) return { count: 0, accounts: 0, colours: [] };
+    const { colour } = scene.palette.ofDots(alignment);
+    return { count: marks.count, accounts: marks.members.reduce((a, b) => a + b, 0), colours: marks.group.map(colour) };
+  },
   /** Where an account's dot lies, in pixels of the map's container; null when it has no place. */
   pointOf(accountId) {
-    const dot = dotOf.get(accountId);
-    return dot ? scene.map.latLngToContainerPoint(dot.layer.getLatLng()) : null;
+    const row = data.accounts.id.indexOf(accountId);
+    if (row < 0 || !data.accounts.isPlaced(row)) return null;
+    return scene.map.latLngToContainerPoint(data.plane.latLng(data.accounts.x[row], data.accounts.y[row]));
   },
 };

@@ -1,49 +1,80 @@
-// What a tooltip or popup says about an account or a territory.
+// What a tooltip or a pinned card says about an account or a territory.
 
-function figureRows(rows) {
-  const table = element('table');
+const IN_WORDS = { filled: 'filled', open: 'open seat', leaving: 'leaving' };
+
+function figureRows(heads, rows) {
+  const table = element('table', { className: heads.length ? 'compared' : '' });
+  if (heads.length) table.append(element('tr', {}, ...heads.map((head) => element('th', {}, head))));
   for (const [label, ...values] of rows) {
     table.append(element('tr', {}, element('th', {}, label), ...values.map((value) => element('td', {}, value))));
   }
   return table;
 }
 
-/** Say who a territory belongs to and what it adds up to in the view. */
-function territoryCard(territory, data, state) {
-  const figures = territory[state.view];
+/** A name from data, which may run from right to left, apart from the words around it. */
+function named(name) {
+  return element('bdi', {}, name);
+}
+
+/** Say who a territory belongs to and what it adds up to, today and planned. */
+function territoryCard(territory, data) {
+  const { plan, today } = territory;
   const rows = data.measures.map(({ key, label, kind }) => [
-    label, shown(figures[key], kind, data.currency), 'index ' + shown(figures['index_' + key], 'index'),
+    label, shown(today[key], kind, data.currency), shown(plan[key], kind, data.currency), shown(plan['index_' + key], 'index'),
   ]);
-  rows.push(['Workload use', shown(figures.utilization_share, 'share'), '']);
-  const who = territory.status === 'open' ? 'open seat' + (territory.start ? ', starts ' + territory.start : '') : territory.status;
+  rows.push(['Workload use', shown(today.utilization_share, 'share'), shown(plan.utilization_share, 'share'), '']);
+  const status = (IN_WORDS[territory.status] ?? territory.status)
+    + (territory.status === 'open' && territory.start ? ', starts ' + territory.start : '')
+    + (territory.status === 'leaving' && territory.end ? ' on ' + territory.end : '');
   return element(
     'div', { className: 'card' },
-    element('h3', {}, territory.name),
-    element('p', {}, territory.id + ' · ' + who + (state.view === 'today' ? ' · today' : '')),
-    figureRows(rows),
+    element('h3', {}, named(territory.name)),
+    element('p', {}, named(territory.id), ' · ' + status + ' · ', named(territory.segments.join(', '))),
+    figureRows(['', 'Today', 'Plan', 'Index'], rows),
   );
 }
 
 /** Say who covers an account and what it is worth. */
-function accountCard(account, data) {
-  const territory = data.territories[account.territory];
+function accountCard(row, data) {
+  const { accounts } = data;
+  const territory = data.territories[accounts.plan[row]];
+  const holder = accounts.holder.of(row);
+  const measures = data.measures.filter(({ key }) => accounts.measures[key]);
   const card = element(
     'div', { className: 'card' },
-    element('h3', {}, account.name),
-    element('p', {}, account.id + ' · ' + (territory ? territory.id + ' · ' + territory.name : 'no territory')),
-    figureRows([
-      ['Potential', shown(account.potential_usd, 'usd', data.currency)],
-      ['Current ARR', shown(account.current_arr_usd, 'usd', data.currency)],
-      ['Open pipeline', shown(account.open_pipeline_usd, 'usd', data.currency)],
-      ['Workload', shown(account.workload_hours, 'hours')],
-    ]),
+    element('h3', {}, named(accounts.name[row])),
+    element('p', {}, named(accounts.id[row]), ' · ' + accounts.status.of(row) + ' · ', named(data.segments[accounts.segment[row]] ?? '')),
+    territory
+      ? element('p', {}, 'Planned: ', named(territory.name), ' · ', named(territory.id)) : element('p', {}, 'No territory in the plan'),
+    figureRows([], measures.map(({ key, label, kind }) => [label, shown(accounts.measures[key][row], kind, data.currency)])),
   );
-  if (account.moved) {
-    card.append(element('p', { className: 'moved' }, 'Moves from ' + (account.holder || 'nobody')));
-    if (account.reason) card.append(element('p', {}, account.reason));
+  if (accounts.moved[row]) {
+    card.append(element('p', { className: 'moved' }, 'Moves from ', named(holder || 'nobody')));
+    const reason = accounts.reason.of(row);
+    if (reason) card.append(element('p', {}, reason));
   } else {
-    card.append(element('p', {}, account.holder ? 'Stays with ' + account.holder : 'Has no rep today'));
+    card.append(holder ? element('p', {}, 'Stays with ', named(holder)) : element('p', {}, 'Has no rep today'));
   }
-  if (!account.placed) card.append(element('p', {}, 'This account has no place on the map.'));
+  if (!accounts.isPlaced(row)) card.append(element('p', {}, 'This account has no place on the map.'));
   return card;
+}
+
+/** Say what a dot of several accounts stands for. */
+function severalCard({ members, total, group }, data, state) {
+  const measure = data.measures.find(({ key }) => key === state.colouring.size);
+  const territory = state.colouring.key === 'moved' ? undefined : data.territories[group];
+  const whose = territory ? [named(territory.name), ' · ', named(territory.id)] : ['Several territories'];
+  return element(
+    'div', { className: 'card' },
+    element('h3', {}, members.toLocaleString('en-US') + ' accounts close together'),
+    element('p', {}, ...(group < 0 ? ['No territory'] : whose)),
+    figureRows([], [[measure.label, shown(total, measure.kind, data.currency)]]),
+    element('p', {}, 'Zoom in to see each.'),
+  );
+}
+
+/** The card of whatever a hit is. */
+function cardOf(hit, data, state) {
+  if (hit.several) return severalCard(hit.several, data, state);
+  return hit.row >= 0 ? accountCard(hit.row, data) : territoryCard(hit.territory, data);
 }

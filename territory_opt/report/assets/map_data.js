@@ -1,61 +1,86 @@
-// The map's data, unpacked from its columns.
+// The map's data, unpacked from its coded columns.
 
-/** Unpack whole steps into degrees; null stays null. */
-function degrees(steps, perDegree) {
-  return steps.map((step) => (step === null ? null : step / perDegree));
-}
-
-/** Unpack one polygon: rings of differences into rings of [latitude, longitude]. */
-function ringsOf(polygon, perDegree) {
-  return polygon.map((ring) => {
-    const corners = [];
-    let x = 0;
-    let y = 0;
-    for (let k = 0; k < ring.length; k += 2) {
-      x += ring[k];
-      y += ring[k + 1];
-      corners.push([y / perDegree, x / perDegree]);
-    }
-    return corners;
-  });
-}
-
-/** Turn columns into one object a row. */
-function rowsOf(columns, names) {
-  return columns.id.map((_, row) => Object.fromEntries(names.map((name) => [name, columns[name][row]])));
-}
-
-/** Read the page's data: territories and accounts as rows, shapes as corners. */
-function readMapData() {
-  const data = pageData();
-  for (const table of [data.territories, data.accounts]) {
-    table.latitude = degrees(table.latitude, data.steps);
-    table.longitude = degrees(table.longitude, data.steps);
+/** Unpack a coded column into an array of a kind; what is missing becomes `missing`. */
+function unpacked({ step, least, bytes, data }, Kind, missing) {
+  const packed = atob(data);
+  const values = new Kind(packed.length / bytes);
+  for (let row = 0; row < values.length; row += 1) {
+    let code = 0;
+    for (let k = bytes - 1; k >= 0; k -= 1) code = 256 * code + packed.charCodeAt(bytes * row + k);
+    values[row] = code ? least + (code - 1) * step : missing;
   }
-  const names = ['id', 'seat', 'name', 'status', 'segments', 'start', 'colour', 'latitude', 'longitude'];
-  const territories = rowsOf(data.territories, names);
-  const views = { plan: data.territories.plan, today: data.territories.today };
-  territories.forEach((territory, row) => {
-    territory.row = row;
-    for (const [view, columns] of Object.entries(views)) {
-      territory[view] = Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column[row]]));
+  return values;
+}
+
+const figures = (coded) => unpacked(coded, Float64Array, NaN);
+const positions = (coded) => unpacked(coded, Int32Array, -1);
+const figuresByName = (columns) => Object.fromEntries(Object.entries(columns).map(([name, coded]) => [name, figures(coded)]));
+
+/** Unpack texts that repeat themselves: `of` gives a row's, empty where it has none. */
+function texts({ texts: each, position }) {
+  const at = positions(position);
+  return { each, at, of: (row) => each[at[row]] ?? '' };
+}
+
+/** Territories as rows: few enough to be objects, with their figures under `plan` and `today`. */
+function territoryRows({ plan, today, longitude, latitude, ...columns }, plane) {
+  const alignments = { plan: figuresByName(plan), today: figuresByName(today) };
+  const { x, y } = plane.places(figures(longitude), figures(latitude));
+  return columns.id.map((_, row) => {
+    const territory = { row, x: x[row], y: y[row], hasHome: !Number.isNaN(x[row]) };
+    for (const [name, column] of Object.entries(columns)) territory[name] = column[row];
+    for (const [alignment, byName] of Object.entries(alignments)) {
+      territory[alignment] = Object.fromEntries(Object.entries(byName).map(([name, column]) => [name, column[row]]));
     }
+    return territory;
   });
-  const { people, reasons, ...columns } = data.accounts;
-  const accounts = rowsOf(columns, Object.keys(columns));
-  accounts.forEach((account) => {
-    account.holder = account.holder < 0 ? '' : people[account.holder];
-    account.reason = account.reason < 0 ? '' : reasons[account.reason];
-    account.placed = account.latitude !== null && account.longitude !== null;
+}
+
+/** Accounts as columns: a hundred thousand objects would be slow to make and to walk. */
+function accountColumns(coded, plane) {
+  const { x, y } = plane.places(figures(coded.longitude), figures(coded.latitude));
+  return {
+    count: coded.id.length,
+    id: coded.id,
+    name: coded.name,
+    x,
+    y,
+    isPlaced: (row) => !Number.isNaN(x[row]),
+    segment: positions(coded.segment),
+    status: texts(coded.status),
+    plan: positions(coded.plan),
+    today: positions(coded.today),
+    holder: texts(coded.holder),
+    moved: positions(coded.moved),
+    reason: texts(coded.reason),
+    measures: figuresByName(coded.measures),
+  };
+}
+
+function shapeRows({ territory, segment, polygons, label }, plane) {
+  return territory.map((row, k) => {
+    const [x, y, radius] = label[k];
+    const centre = plane.place(x, y);
+    return {
+      territory: row,
+      segment: segment[k],
+      ...plane.outline(polygons[k]),
+      label: { ...centre, radius: Math.abs(plane.place(x, y + radius).y - centre.y) },
+    };
   });
-  const shape = ([territory, segment, polygons]) => ({
-    territory, segment, corners: polygons.map((polygon) => ringsOf(polygon, data.steps)),
-  });
+}
+
+/** Read the page's data: everything with a place is in coordinates of the plane. */
+function readMapData() {
+  const { territories, accounts, shapes, states, counties, ...data } = pageData();
+  const plane = makePlane(data.bounds, data.steps);
   return {
     ...data,
-    territories,
-    accounts,
-    shapes: { plan: data.shapes.map(shape), today: data.shapesToday.map(shape) },
-    outlines: data.outlines.map((outline) => outline.map((polygon) => ringsOf(polygon, data.steps))),
+    plane,
+    territories: territoryRows(territories, plane),
+    accounts: accountColumns(accounts, plane),
+    shapes: { plan: shapeRows(shapes.plan, plane), today: shapeRows(shapes.today, plane) },
+    states: states.map(plane.outline),
+    counties: counties.map(plane.outline),
   };
 }

@@ -1,109 +1,139 @@
-// The map itself: outlines, territories, accounts and homes, all drawn on one canvas but the homes.
+// The picture: outlines below, then territories, names, accounts and homes, on one sheet an alignment.
 
-const LARGEST_DOT = 12;
-const SMALLEST_DOT = 2;
+const COUNTIES_FROM_ZOOM = 6.5;
+const HOME_SIZE = 6;
+const FILL_SHARE = 0.6;
+const FAINT_SHARE = 0.08;
+const OTHERS_SHARE = 0.12;
+const NAME_LETTERS = 28;
 
 function themeColour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** Make the empty map with its background. */
-function makeMap(data) {
-  const map = L.map('map', { preferCanvas: true, zoomSnap: 0.25, minZoom: 2, maxZoom: 15, worldCopyJump: false });
-  // One canvas for everything below the homes: stacked canvases would hide each other from the pointer.
-  const canvas = L.canvas({ padding: 0.3, tolerance: 2 });
-  map.attributionControl.setPrefix('Leaflet');
-  if (data.outlines.length) map.attributionControl.addAttribution('State outlines: US Census Bureau');
-  L.control.scale().addTo(map);
-  map.fitBounds(data.bounds, { padding: [20, 20] });
-  const land = L.polygon(data.outlines, { renderer: canvas, interactive: false, weight: 1, fillOpacity: 1 }).addTo(map);
-  const paint = () => land.setStyle({ color: themeColour('--border'), fillColor: themeColour('--land') });
-  paint();
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', paint);
-  return { map, canvas, land };
-}
-
-/** Radius of an account's dot: its area grows with the measure, up to the largest 1 %. */
-function radiusScale(accounts, measure) {
-  const values = accounts.map((account) => account[measure] ?? 0).sort((a, b) => a - b);
-  const top = values[Math.floor(0.99 * (values.length - 1))] || 1;
-  return (value) => SMALLEST_DOT + (LARGEST_DOT - SMALLEST_DOT) * Math.sqrt(Math.min((value ?? 0) / top, 1.4) / 1.4);
-}
-
-function makeShapes(data, canvas, state) {
-  const layers = { plan: [], today: [] };
-  for (const view of ['plan', 'today']) {
-    for (const { territory, segment, corners } of data.shapes[view]) {
-      const row = data.territories[territory];
-      const layer = L.polygon(corners, { renderer: canvas, weight: 1.2, color: '#ffffff', smoothFactor: 0.5 });
-      layer.bindTooltip(() => territoryCard(row, data, state), { sticky: true });
-      layer.bindPopup(() => territoryCard(row, data, state));
-      layer.on('mouseover', () => layer.setStyle({ weight: 3 }));
-      layer.on('mouseout', () => layer.setStyle({ weight: 1.2 }));
-      layers[view].push({ layer, segment, territory: row });
-    }
+/** Draw land with its states, and counties on a closer look. */
+function drawGround(frame, data, state) {
+  const { context } = frame;
+  const inView = ({ box }) => box.intersects(frame.window);
+  const states = data.states.filter(inView);
+  frame.onPlane();
+  context.fillStyle = themeColour('--land');
+  for (const { path } of states) context.fill(path, 'evenodd');
+  context.strokeStyle = themeColour('--border');
+  if (state.counties && frame.zoom >= COUNTIES_FROM_ZOOM) {
+    context.lineWidth = 0.5 / frame.scale;
+    for (const { path } of data.counties.filter(inView)) context.stroke(path);
   }
-  return layers;
+  context.lineWidth = 1.1 / frame.scale;
+  for (const { path } of states) context.stroke(path);
 }
 
-function makeDots(data, canvas) {
-  // Large ones first, so that small ones stay on top and can be hit.
-  const order = data.accounts.map((_, row) => row).filter((row) => data.accounts[row].placed);
-  order.sort((a, b) => (data.accounts[b].potential_usd ?? 0) - (data.accounts[a].potential_usd ?? 0));
-  return order.map((row) => {
-    const account = data.accounts[row];
-    const layer = L.circleMarker([account.latitude, account.longitude], { renderer: canvas, weight: 0.8 });
-    layer.bindTooltip(() => accountCard(account, data));
-    layer.bindPopup(() => accountCard(account, data));
-    return { layer, account };
-  });
+/** The shapes of an alignment in the segment shown; the plan's, drawn faintly, where today's were not. */
+function shapesShown(data, state, alignment) {
+  const isStandIn = alignment === 'today' && !data.shapes.today.length;
+  const shapes = data.shapes[isStandIn ? 'plan' : alignment];
+  return { isStandIn, shapes: shapes.filter(({ segment }) => state.segment < 0 || segment === state.segment) };
 }
 
-function makeHomes(data, state) {
-  return data.territories.filter((territory) => territory.latitude !== null).map((territory) => {
-    const open = territory.status === 'open';
-    const icon = L.divIcon({ className: open ? 'home open' : 'home', iconSize: [16, 16] });
-    const layer = L.marker([territory.latitude, territory.longitude], { icon, riseOnHover: true });
-    layer.bindTooltip(() => territoryCard(territory, data, state), { direction: 'top', offset: [0, -6] });
-    layer.bindPopup(() => territoryCard(territory, data, state));
-    layer.on('add', () => {
-      layer.getElement().style.setProperty('--fill', territory.colour);
-      layer.getElement().setAttribute('aria-label', 'Home of ' + territory.name);
-    });
-    return { layer, territory };
-  });
+function drawShapes(frame, data, state, palette, alignment) {
+  const { context } = frame;
+  const { isStandIn, shapes } = shapesShown(data, state, alignment);
+  const isAll = state.segment < 0;
+  const edge = themeColour('--paper');
+  frame.onPlane();
+  for (const { territory, path, box } of shapes) {
+    if (!box.intersects(frame.window)) continue;
+    const colour = palette.ofTerritory(data.territories[territory], alignment);
+    const isOther = state.chosen.size > 0 && !state.chosen.has(territory);
+    context.fillStyle = colour;
+    context.globalAlpha = isStandIn ? FAINT_SHARE : isOther ? OTHERS_SHARE : FILL_SHARE;
+    // Territories of several segments lie over each other: only their borders can be told apart.
+    if (!isAll) context.fill(path, 'evenodd');
+    context.globalAlpha = isAll && isOther ? OTHERS_SHARE : 1;
+    context.lineWidth = (isAll ? 1.6 : 1.2) / frame.scale;
+    // Bands give many territories one fill, so their borders must show.
+    context.strokeStyle = isAll ? colour : palette.bands ? '#7a8591' : edge;
+    context.stroke(path);
+  }
+  context.globalAlpha = 1;
 }
 
-/** Put what the state asks for on the map, and take off what it does not. */
-function drawMap(data, scene, state) {
-  const { map } = scene;
-  const want = (layer, on) => (on ? map.addLayer(layer) : map.removeLayer(layer));
-  const faint = state.view === 'today' && !scene.shapes.today.length;
-  for (const view of ['plan', 'today']) {
-    for (const { layer, segment, territory } of scene.shapes[view]) {
-      const on = segment === state.segment && (view === state.view || (faint && view === 'plan'));
-      // Bands give many territories one fill, so their borders must show.
-      const color = state.colouring.bands ? '#7a8591' : '#ffffff';
-      const fillColor = territoryColour(territory, data, state);
-      if (on) layer.setStyle({ color, fillColor, fillOpacity: faint ? 0.06 : 0.5 });
-      want(layer, on);
-    }
+/** Write names where a territory has room for its own. */
+function drawNames(frame, data, state, alignment) {
+  if (state.segment < 0 || !state.names) return;
+  const { context } = frame;
+  const { isStandIn, shapes } = shapesShown(data, state, alignment);
+  if (isStandIn) return;
+  frame.flat();
+  context.font = '600 11px ' + themeColour('--font');
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.lineJoin = 'round';
+  context.lineWidth = 3;
+  context.fillStyle = themeColour('--ink');
+  context.strokeStyle = themeColour('--paper');
+  for (const { territory, box, label } of shapes) {
+    if (!box.intersects(frame.window) || !coversSegment(data, data.territories[territory], state.segment)) continue;
+    if (state.chosen.size && !state.chosen.has(territory)) continue;
+    const name = data.territories[territory].name.slice(0, NAME_LETTERS);
+    if (context.measureText(name).width > 2.2 * label.radius * frame.scale) continue;
+    const x = label.x * frame.scale + frame.left;
+    const y = label.y * frame.scale + frame.top;
+    context.strokeText(name, x, y);
+    context.fillText(name, x, y);
   }
-  const shownAccounts = data.accounts.filter((account) => account.segment === state.segment);
-  const radius = radiusScale(shownAccounts, state.colouring.size);
-  for (const { layer, account } of scene.dots) {
-    const on = account.segment === state.segment && state.accounts && (account.moved || !state.movedOnly);
-    if (on) {
-      layer.setStyle({ fillColor: accountColour(account, data, state), fillOpacity: 0.85, color: '#ffffff' });
-      layer.setRadius(radius(account[state.colouring.size]));
-    }
-    want(layer, on);
+}
+
+/** The outline of a home's mark around a point: a triangle for a seat to be filled, a diamond for a rep. */
+function homePath(status, x, y, size) {
+  const path = new Path2D();
+  const corners = status === 'open'
+    ? [[0, -1.15], [1.1, 0.85], [-1.1, 0.85]] : [[0, -1.15], [1.15, 0], [0, 1.15], [-1.15, 0]];
+  corners.forEach(([dx, dy], k) => path[k ? 'lineTo' : 'moveTo'](x + size * dx, y + size * dy));
+  path.closePath();
+  return path;
+}
+
+/** Homes in the segment shown; today nobody sits in a seat that is still open. */
+function homesShown(data, state, alignment) {
+  if (!state.homes) return [];
+  return territoriesShown(data, state).filter((territory) => territory.hasHome
+    && (alignment === 'plan' || territory.status !== 'open')
+    && (!state.chosen.size || state.chosen.has(territory.row)));
+}
+
+function drawHomes(frame, data, state, alignment) {
+  const { context } = frame;
+  frame.flat();
+  for (const { x, y, status, colour } of homesShown(data, state, alignment)) {
+    const path = homePath(status, x * frame.scale + frame.left, y * frame.scale + frame.top, HOME_SIZE);
+    context.strokeStyle = '#1b2430';
+    context.lineWidth = 4.5;
+    context.stroke(path);
+    context.strokeStyle = '#ffffff';
+    context.lineWidth = 2.5;
+    context.stroke(path);
+    context.fillStyle = status === 'filled' ? colour : '#ffffff';
+    context.fill(path);
+    if (status === 'filled') continue;
+    context.strokeStyle = colour;
+    context.lineWidth = 2;
+    context.stroke(path);
   }
-  for (const { layer, territory } of scene.homes) {
-    want(layer, state.homes && territory.segments.includes(data.segments[state.segment]));
-  }
-  // What was added last lies on top: put the dots back over the shapes.
-  for (const { layer } of scene.shapes[faint ? 'plan' : state.view]) if (map.hasLayer(layer)) layer.bringToBack();
-  scene.land.bringToBack();
-  return radius;
+}
+
+/** The home under a point of the sheet. */
+function homeAt(frame, homes, { x, y }) {
+  return homes.findLast((home) => Math.hypot(
+    home.x * frame.scale + frame.left - x, home.y * frame.scale + frame.top - y,
+  ) <= HOME_SIZE + 3);
+}
+
+/** The shape under a point of the sheet, the smallest first, since large ones may lie under it. */
+function shapeAt(frame, shapes, { x, y }) {
+  const at = L.point((x - frame.left) / frame.scale, (y - frame.top) / frame.scale);
+  frame.context.setTransform(1, 0, 0, 1, 0, 0);
+  const hit = shapes.filter(({ path, box }) => box.contains(at) && frame.context.isPointInPath(path, at.x, at.y, 'evenodd'));
+  const area = ({ box }) => box.getSize().x * box.getSize().y;
+  return hit.sort((a, b) => area(a) - area(b))[0];
 }

@@ -1,86 +1,88 @@
-// The panel: what to show, and the legend that follows it.
+// The panel's controls: each changes the state, and shows it when it came from elsewhere.
 
-function choice(name, value, label, checked, changed) {
-  const input = element('input', { type: 'radio', name, value, checked });
-  input.addEventListener('change', () => changed(value));
-  return element('label', { title: label }, input, element('span', {}, label));
-}
-
-/** Fill the panel's controls; `changed` is called after every change of the state. */
-function bindPanel(data, state, choices, changed) {
-  const set = (name) => (value) => {
-    state[name] = value;
-    changed();
-  };
-  document.getElementById('segments').append(
-    ...data.segments.map((segment, k) => choice('segment', k, segment, k === state.segment, set('segment'))),
-  );
-  document.getElementById('views').append(
-    choice('view', 'plan', 'Plan', true, set('view')), choice('view', 'today', 'Today', false, set('view')),
-  );
-  const select = document.getElementById('colour-by');
-  select.append(...choices.map(({ key, label }) => element('option', { value: key }, label)));
-  select.addEventListener('change', () => set('colouring')(choices.find(({ key }) => key === select.value)));
-  for (const [id, name] of [['show-accounts', 'accounts'], ['show-homes', 'homes'], ['moved-only', 'movedOnly']]) {
-    const box = document.getElementById(id);
-    box.checked = state[name];
-    box.addEventListener('change', () => set(name)(box.checked));
-  }
-}
-
-function swatch(colour, round) {
-  const made = element('span', { className: round ? 'swatch round' : 'swatch' });
-  made.style.backgroundColor = colour;
-  return made;
-}
-
-function keyItem(tag, colour, text, figure, round) {
-  return element(
-    tag, tag === 'button' ? { className: 'item', type: 'button', title: text } : { className: 'item' },
-    swatch(colour, round), element('span', { className: 'text' }, text), element('span', { className: 'figure' }, figure),
-  );
-}
-
-/** Write the legend of the present colouring; `zoom` is called with a territory whose line is clicked. */
-function drawLegend(data, state, radius, zoom) {
-  const { colouring } = state;
-  const territories = data.territories.filter(({ segments }) => segments.includes(data.segments[state.segment]));
-  document.getElementById('legend-title').textContent = colouring.heading;
-  let items;
-  if (!colouring.bands) {
-    items = territories.map((territory) => {
-      const item = keyItem('button', territory.colour, territory.name, shown(territory[state.view].index_potential_usd, 'index'));
-      item.addEventListener('click', () => zoom(territory));
-      return item;
+/** One of several choices, drawn as a row of buttons. */
+function choiceRow(id, name, choices, state, changed) {
+  const inputs = choices.map(([value, label]) => {
+    const input = element('input', { type: 'radio', name, value: String(value) });
+    input.addEventListener('change', () => {
+      state[name] = value;
+      changed();
     });
-  } else {
-    const bands = territories.map((territory) => bandOf(colouring.bands, colouring.value(territory, state.view)));
-    items = colouring.bands.map((band) => {
-      const count = bands.filter((other) => other === band).length;
-      return keyItem('div', band.colour, band.label, count === 1 ? '1 territory' : count + ' territories');
-    });
-    if (colouring.key === 'moved') {
-      items.push(keyItem('div', MOVES, 'account that moves', '', true), keyItem('div', STAYS, 'account that stays', '', true));
-    }
-  }
-  document.getElementById('legend').replaceChildren(...items.map((item) => element('li', {}, item)));
-  document.getElementById('legend-hint').textContent = colouring.bands
-    ? '' : 'The figure is the potential index: 100 is the mean of the segment. Click a line to go there. '
-      + 'Grey: nobody, or a seat of another segment that keeps a family together.';
-  drawSizes(data, state, radius);
-}
-
-function drawSizes(data, state, radius) {
-  const measure = state.colouring.size;
-  const { label, kind } = data.measures.find(({ key }) => key === measure);
-  const accounts = data.accounts.filter((account) => account.segment === state.segment);
-  const values = accounts.map((account) => account[measure] ?? 0).sort((a, b) => a - b);
-  const examples = [0.5, 0.9, 0.99].map((share) => values[Math.floor(share * (values.length - 1))]);
-  const sizes = [...new Set(examples)].filter((value) => value > 0).map((value) => {
-    const dot = element('i');
-    dot.style.width = dot.style.height = 2 * radius(value) + 'px';
-    return element('span', {}, dot, shown(value, kind, data.currency));
+    return { input, value, label };
   });
-  document.getElementById('sizes').replaceChildren(...sizes);
-  document.getElementById('sizes-title').textContent = 'Accounts sized by ' + (kind === 'usd' && label.includes('ARR') ? label : label.toLowerCase());
+  document.getElementById(id).append(
+    ...inputs.map(({ input, label }) => element('label', { title: label }, input, element('span', {}, named(label)))),
+  );
+  return () => inputs.forEach(({ input, value }) => {
+    input.checked = state[name] === value;
+  });
+}
+
+function checkBox(id, name, state, changed) {
+  const box = document.getElementById(id);
+  box.addEventListener('change', () => {
+    state[name] = box.checked;
+    changed();
+  });
+  return () => {
+    box.checked = state[name];
+  };
+}
+
+function colourSelect(state, choices, changed) {
+  const select = document.getElementById('colour-by');
+  const option = ({ key, label }) => element('option', { value: key }, label);
+  const groups = [...new Set(choices.map(({ group }) => group))];
+  for (const group of groups) {
+    const options = choices.filter((choice) => choice.group === group).map(option);
+    select.append(...(group ? [element('optgroup', { label: group }, ...options)] : options));
+  }
+  select.addEventListener('change', () => {
+    state.colouring = choices.find(({ key }) => key === select.value);
+    changed();
+  });
+  return () => {
+    select.value = state.colouring.key;
+  };
+}
+
+/** Fill the panel's controls; `changed` is called after every change, and what is returned shows the state. */
+function bindPanel(data, state, choices, changed) {
+  const segments = data.segments.map((segment, k) => [k, segment]);
+  const capital = (word) => word.slice(0, 1).toUpperCase() + word.slice(1);
+  const statuses = data.accounts.status.each.toSorted().map((status) => [status, capital(status) + 's']);
+  const controls = [
+    choiceRow('segments', 'segment', segments.length > 1 ? [...segments, [-1, 'All']] : segments, state, changed),
+    choiceRow('views', 'view', [['plan', 'Plan'], ['today', 'Today'], ['both', 'Both']], state, changed),
+    choiceRow('statuses', 'status', [['', 'All'], ...statuses], state, changed),
+    colourSelect(state, choices, changed),
+    checkBox('moved-only', 'movedOnly', state, changed),
+    ...['fills', 'accounts', 'homes', 'names', 'counties'].map((name) => checkBox('show-' + name, name, state, changed)),
+  ];
+  document.getElementById('reset').addEventListener('click', () => {
+    Object.assign(state, { status: '', movedOnly: false, chosen: new Set() });
+    changed();
+  });
+  return () => controls.forEach((show) => show());
+}
+
+/** Say how many accounts are left, and offer to take the filters off while there are any. */
+function showCount(data, state, count, placed) {
+  const whole = (number) => number.toLocaleString('en-US');
+  document.getElementById('count').textContent = `${whole(count)} of ${whole(placed)} accounts`;
+  const chosen = state.chosen.size;
+  document.getElementById('chosen').textContent = chosen ? (chosen === 1 ? '1 territory only' : `${chosen} territories only`) : '';
+  document.getElementById('reset').disabled = !(chosen || state.movedOnly || state.status);
+}
+
+/** Let the panel be folded away; it starts folded where the screen is small. */
+function bindFold(map) {
+  const button = document.getElementById('fold');
+  const fold = (isFolded) => {
+    document.body.classList.toggle('folded', isFolded);
+    button.setAttribute('aria-expanded', String(!isFolded));
+    map.invalidateSize({ animate: false });
+  };
+  button.addEventListener('click', () => fold(!document.body.classList.contains('folded')));
+  if (matchMedia('(max-width: 760px)').matches) fold(true);
 }
