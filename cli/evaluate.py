@@ -32,12 +32,14 @@ SHOWN_ROWS = 10
     epilog=examples(
         "territory-opt evaluate my-plan.csv --scenario annual-redesign",
         "territory-opt evaluate my-plan.xlsx --scenario annual-redesign --json",
+        "territory-opt evaluate report.xlsx --run annual-redesign",
         unmet="the plan breaks a rule",
     ),
 )
 @click.argument("plan", metavar="PLAN", type=click.Path(path_type=Path))
 @click.option(
     "--scenario",
+    "--run",
     "name",
     metavar="NAME",
     required=True,
@@ -49,8 +51,8 @@ def command(session: Session, plan: Path, name: str) -> None:
     """Score a plan drawn in a spreadsheet: its cost beside the stored run's plan and the bound, and what it breaks.
 
     PLAN is a CSV, Parquet or Excel file (sheet plan or assignments, else the first) with account_id and one of seat_id,
-    territory_id or rep_id, such as a run's assignments.csv once it is edited; accounts it leaves out have no seat. The
-    exit status is 1 when the plan breaks a rule.
+    territory_id or rep_id, such as a run's assignments.csv once it is edited; accounts it leaves out have no seat. Of a
+    run's report.xlsx the edited cells count. The exit status is 1 when the plan breaks a rule.
     """
     from territory_opt.scenario.evaluation.evaluate import evaluate_plan
 

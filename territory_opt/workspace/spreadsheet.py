@@ -40,8 +40,17 @@ def sheet_names(path: Path) -> list[str]:
     return names
 
 
-def read_sheet(path: Path, sheet: str) -> RawTable:
+def read_sheet(path: Path, sheet: str, *, notes_beside: bool = False) -> RawTable:
     """Read one sheet of a workbook; the first row that is not empty is the header.
+
+    Parameters
+    ----------
+    path : Path
+        The workbook.
+    sheet : str
+        Its sheet.
+    notes_beside : bool
+        Whether values to the right of the last column that has a name are left out; else they are a mistake.
 
     Raises
     ------
@@ -61,7 +70,7 @@ def read_sheet(path: Path, sheet: str) -> RawTable:
         header.pop()
     width = len(header)
     too_long = [number for number, line in filled[1:] if any(line[width:])]
-    if too_long:
+    if too_long and not notes_beside:
         raise UnreadableError("no values to the right of the last column that has a name", rows=too_long)
     columns = [
         [line[position] if position < len(line) else None for _, line in filled[1:]] for position in range(width)

@@ -12,6 +12,8 @@ from territory_opt.alignment.allowed import may_sit
 from territory_opt.alignment.rules.decisions import ASSIGN, REFUSE, Decisions
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.scenario.decisions.handed import Handed, read_handed
+from territory_opt.scenario.decisions.of_workbook import MOVES, MOVES_SHEET, kept_rows, other_decisions, rejected_rows
+from territory_opt.scenario.decisions.returned import REJECT, read_returned
 from territory_opt.scenario.decisions.table import COLUMNS, KEPT, TABLE, of_table, placed, resolve_decisions, written
 from territory_opt.scenario.prepare import Prepared
 from territory_opt.scenario.reading import Models, file_hash
@@ -19,10 +21,8 @@ from territory_opt.scenario.record import StoredRun, read_stored
 from territory_opt.scenario.store import run_folder
 from territory_opt.workspace.schema import TEXT
 
-REJECT = "reject"
-"""The word by which a row of an edited moves.csv takes its move back."""
-
-MOVES = ("account_id", "to_seat_id", "decision", "note")
+KEEP_SHEETS = ("locks", TABLE)
+"""Sheets of a workbook that hold accounts to keep."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,15 @@ class ByHand:
         The stored run whose moves they are.
     hashes : mapping of str to str
         SHA-256 of the files, by their names.
+    left : tuple of str
+        What a workbook decides besides, and the call leaves aside.
     """
 
     kept: pd.DataFrame = field(default_factory=lambda: _none())
     rejected: pd.DataFrame = field(default_factory=lambda: _none())
     proposal: StoredRun | None = None
     hashes: Mapping[str, str] = field(default_factory=dict)
+    left: tuple[str, ...] = ()
 
     @property
     def carried(self) -> pd.DataFrame:
@@ -70,10 +73,12 @@ def read_by_hand(folder: Path, name: str, *, keep: Path | None = None, reject: P
     name : str
         The scenario.
     keep : Path, optional
-        A table of account_id, one of seat_id, territory_id and rep_id, perhaps decision (assign or refuse) and note.
+        A table of account_id, one of seat_id, territory_id and rep_id, perhaps decision (assign or refuse) and note; or
+        a run's workbook as somebody edited it, see `kept_rows`.
     reject : Path, optional
         The stored run's moves as somebody edited them, a CSV or the sheet of its workbook. Rows that say reject in a
-        column ``decision`` are taken back; without that column all rows are.
+        column ``decision`` are taken back; without that column all rows are. In a run's workbook the sheet of
+        assignments may say so, too, see `rejected_rows`.
 
     Raises
     ------
@@ -82,17 +87,37 @@ def read_by_hand(folder: Path, name: str, *, keep: Path | None = None, reject: P
         no account, or an account that the run does not move.
     """
     found = ByHand(hashes=hand_hashes(keep, reject))
+    for path in (keep, reject):
+        if path is not None and run_folder(folder, name).resolve() in path.resolve().parents:
+            expected = f"a copy that lies outside runs/{name}, which the new run replaces"
+            raise InputError([InputProblem(str(path), None, "", "", expected)])
     if keep is not None:
-        handed = read_handed(keep, KEPT, required=("account_id",), sheets=("locks", TABLE))
-        found = replace(found, kept=written(handed))
+        rows, left = _read_kept(keep, rejects=keep == reject)
+        found = replace(found, kept=rows, left=left)
     if reject is not None:
-        if run_folder(folder, name).resolve() in reject.resolve().parents:
-            expected = f"a copy that lies outside runs/{name}, which the repaired run replaces"
-            raise InputError([InputProblem(str(reject), None, "", "", expected)])
         proposal = read_stored(folder, name)
-        handed = read_handed(reject, MOVES, required=("account_id",), sheets=("moves",))
-        found = replace(found, rejected=_rejected(handed, proposal), proposal=proposal)
+        rows, left = _read_rejected(reject, proposal, keeps=keep == reject)
+        found = replace(found, rejected=rows, left=(*found.left, *left), proposal=proposal)
     return found
+
+
+def _read_kept(path: Path, *, rejects: bool) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return what a file keeps, and what of it is left aside unless the call takes back its moves as well."""
+    returned = read_returned(path, KEEP_SHEETS)
+    if returned is None:
+        return written(read_handed(path, KEPT, required=("account_id",), sheets=KEEP_SHEETS)), ()
+    return written(kept_rows(returned)), tuple(other_decisions(returned, keeps=True, rejects=rejects))
+
+
+def _read_rejected(path: Path, proposal: StoredRun, *, keeps: bool) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the moves that a file takes back, and what of it is left aside unless the call keeps to it as well."""
+    returned = read_returned(path)
+    if returned is None:
+        moves = read_handed(path, MOVES, required=("account_id",), sheets=(MOVES_SHEET,))
+        return _rejected(moves, proposal), ()
+    taken = _below(*(_rejected(part, proposal) for part in rejected_rows(returned, path)))
+    left = tuple(other_decisions(returned, keeps=keeps, rejects=True))
+    return taken.drop_duplicates("account_id", ignore_index=True), left
 
 
 def hand_hashes(keep: Path | None, reject: Path | None) -> dict[str, str]:
@@ -179,7 +204,7 @@ def decide(prepared: Prepared, by_hand: ByHand) -> Prepared:
         workspace=replace(prepared.workspace, tables={**prepared.workspace.tables, TABLE: rows}),
         models=_ruled(prepared.models),
         tables=replace(prepared.tables, decisions=resolve_decisions(rows, prepared.accounts, prepared.seats)),
-        applied=(*prepared.applied, *_told(_below(*given)), *told),
+        applied=(*prepared.applied, *_told(_below(*given)), *told, *by_hand.left),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from territory_opt.workspace.raw import HEADER_ROW, RawTable, UnreadableError
 from territory_opt.workspace.reading import read_raw
 from territory_opt.workspace.schema import TEXT, Column
 from territory_opt.workspace.sources import ENDINGS, Source
-from territory_opt.workspace.spreadsheet import sheet_names
+from territory_opt.workspace.spreadsheet import read_sheet, sheet_names
 from territory_opt.workspace.values import EXPECTED, convert
 
 Bools = npt.NDArray[np.bool_]
@@ -50,7 +50,12 @@ class Handed:
 
 
 def read_handed(
-    path: Path, columns: Collection[str], *, required: Sequence[str] = (), sheets: Sequence[str] = ()
+    path: Path,
+    columns: Collection[str],
+    *,
+    required: Sequence[str] = (),
+    sheets: Sequence[str] = (),
+    guarded: bool = True,
 ) -> Handed:
     """Read columns of a table as text.
 
@@ -66,6 +71,8 @@ def read_handed(
     sheets : sequence of str
         Names of the sheet that is meant where the file is a workbook, in any case; its first sheet when it has none of
         them.
+    guarded : bool
+        Whether an apostrophe before what looks like a formula is taken off, as a run's CSV files put one there.
 
     Raises
     ------
@@ -78,11 +85,13 @@ def read_handed(
         raise InputError([InputProblem(str(path), None, "", "", f"a file ending in {', '.join(ENDINGS)}")])
     try:
         source = _source(path, sheets)
-        raw = read_raw(source)
+        # Beside a table that people worked on stand their notes.
+        raw = read_raw(source) if source.sheet is None else read_sheet(path, source.sheet, notes_beside=True)
     except UnreadableError as error:
         value = error.value
         raise InputError(InputProblem(path.name, row, "", value, error.expected) for row in error.rows) from None
-    return _picked(raw, str(source), columns, required)
+    picked = _picked(raw, str(source), columns, required)
+    return replace(picked, frame=restore_formulas(picked.frame).astype(TEXT)) if guarded else picked
 
 
 def _source(path: Path, sheets: Sequence[str]) -> Source:
@@ -106,7 +115,7 @@ def _picked(raw: RawTable, file: str, columns: Collection[str], required: Sequen
     found = {name: convert(Column(name, "text", ""), raw.columns[at]) for name, at in place.items()}
     frame = pd.DataFrame({name: column.series.to_numpy(dtype=object) for name, column in found.items()}, dtype=object)
     frame.index = pd.Index(raw.rows)
-    handed = Handed(file, restore_formulas(frame).astype(TEXT), {name: raw.names[at] for name, at in place.items()})
+    handed = Handed(file, frame.astype(TEXT), {name: raw.names[at] for name, at in place.items()})
     for name, column in found.items():
         problems += handed.problems(name, column.bad, EXPECTED["text"])
     if problems:

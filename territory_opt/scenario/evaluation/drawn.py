@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from territory_opt.errors import InputError, InputProblem
+from territory_opt.report.workbook.names import ASSIGNMENTS, rep_labels
 from territory_opt.scenario.decisions.handed import Handed, read_handed
 from territory_opt.scenario.decisions.named_seats import SEAT_KEYS, expected_seat
+from territory_opt.scenario.decisions.returned import read_returned
 from territory_opt.workspace.problems import shorten
 from territory_opt.workspace.schema import TEXT
 
-SHEETS = ("plan", "assignments")
-"""Sheets of a workbook that hold a plan: one's own, or that of a run's report.xlsx."""
+OWN_SHEET = "plan"
+"""The sheet of a workbook that holds a plan of one's own."""
 
 NAME = "rep"
 """The column of a run's assignments.csv that holds the seat's name."""
@@ -23,12 +26,18 @@ NAME = "rep"
 def read_drawn(path: Path) -> Handed:
     """Read the columns of a plan that name accounts and seats.
 
+    Of a run's workbook, edited cells count before those that stand as they were written, see `read_returned`.
+
     Raises
     ------
     InputError
-        When the file cannot be read or lacks a column.
+        When the file cannot be read or lacks a column, or with every row of a run's workbook whose edits disagree.
     """
-    plan = read_handed(path, ("account_id", *SEAT_KEYS, NAME), required=("account_id",), sheets=SHEETS)
+    returned = read_returned(path, (OWN_SHEET,))
+    if returned is not None:
+        return returned.handed
+    columns, sheets = ("account_id", *SEAT_KEYS, NAME), (OWN_SHEET, ASSIGNMENTS)
+    plan = read_handed(path, columns, required=("account_id",), sheets=sheets)
     if not any(key in plan.frame for key in SEAT_KEYS):
         raise InputError([InputProblem(plan.file, 1, "seat_id", "", "this column, or territory_id or rep_id")])
     return plan
@@ -65,9 +74,10 @@ def _problems(plan: Handed, key: str, accounts: pd.Index, seats: pd.DataFrame) -
     for row, value in seat[unknown].items():
         yield InputProblem(plan.file, int(str(row)), plan.given[key], shorten(value), expected_seat(value, seats, key))
     # A file that names seats by their own key and others of their columns says the same thing twice.
-    for column, of_seat in (("territory_id", "territory_id"), (NAME, "name")):
+    of_key = seats.assign(label=rep_labels(seats)).dropna(subset=[key]).drop_duplicates(key).set_index(key)
+    for column, spellings in (("territory_id", ("territory_id",)), (NAME, ("name", "label"))):
         if column in plan.frame and column != key:
-            told = seat.map(seats.dropna(subset=[key]).set_index(key)[of_seat]).astype(TEXT)
-            apart = ~unknown & (plan.frame[column].fillna("") != told.fillna(""))
+            told = [seat.map(of_key[spelling]).astype(TEXT).fillna("") for spelling in spellings]
+            apart = ~unknown & np.all([plan.frame[column].fillna("") != text for text in told], axis=0)
             expected = f"the same as {key} says; change both, or leave out the column that is not meant"
             yield from plan.problems(column, apart, expected)

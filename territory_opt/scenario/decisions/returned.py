@@ -1,0 +1,199 @@
+"""A run's workbook as it comes back: what people edited in it, held against the plan that it was written with.
+
+The plan stands in a hidden sheet of the workbook itself. The stored run would not do: it may have been run again since,
+and then every row that nobody touched would look like an edit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from territory_opt.errors import InputError, InputProblem
+from territory_opt.report.workbook.cells import holdable
+from territory_opt.report.workbook.names import ASSIGNMENTS, DECISIONS, EDITABLE, SEAT_LISTS, WRITTEN_ACCOUNTS
+from territory_opt.scenario.decisions.handed import Handed, read_handed
+from territory_opt.workspace.problems import likely_name, shorten
+from territory_opt.workspace.raw import UnreadableError
+from territory_opt.workspace.schema import TEXT
+from territory_opt.workspace.spreadsheet import read_sheet, sheet_names
+
+KEEP, REJECT = DECISIONS
+
+_COLUMNS = ("account_id", *EDITABLE, "decision", "note")
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The sheet of assignments of a run's workbook.
+
+    Attributes
+    ----------
+    handed : Handed
+        account_id, seat_id, decision (keep, reject or NaN) and note: the seat that a row's edits name, else the one it
+        was written with; NaN where the row names none.
+    written : Series of str
+        The seat that each row was written with; NaN for none, and for accounts that the plan did not have.
+    """
+
+    handed: Handed
+    written: pd.Series
+
+    @property
+    def edited(self) -> pd.Series:
+        """Which rows name another seat than they were written with."""
+        return ~_same(self.handed.frame["seat_id"], self.written)
+
+    def says(self, word: str) -> pd.Series:
+        """Return which rows decide so."""
+        return self.handed.frame["decision"].eq(word).fillna(False).astype(bool)
+
+
+def read_returned(path: Path, sheets: Sequence[str] = ()) -> Returned | None:
+    """Read the assignments of a run's workbook that somebody may have edited.
+
+    Rows may be sorted, hidden or gone, columns moved or deleted, others added. Of the columns that name a seat
+    (`EDITABLE`) those count that differ from the plan as written; where several do, they must name the same seat.
+
+    Parameters
+    ----------
+    path : Path
+        A file.
+    sheets : sequence of str
+        Names of sheets that are meant before that of the assignments, where a workbook has them.
+
+    Returns
+    -------
+    Returned or None
+        None when the file is no workbook of a run, or another sheet of it is meant.
+
+    Raises
+    ------
+    InputError
+        With every row whose edits disagree or name no seat, or that decides something else than keep or reject.
+    """
+    if not _is_returned(path, sheets):
+        return None
+    seats = _read_seats(path)
+    handed = read_handed(path, _COLUMNS, required=("account_id",), sheets=(ASSIGNMENTS,), guarded=False)
+    if not any(key in handed.frame for key in EDITABLE):
+        raise InputError([InputProblem(handed.file, 1, "seat_id", "", "this column, or territory_id or rep")])
+    return _settled(handed, seats)
+
+
+def _is_returned(path: Path, sheets: Sequence[str]) -> bool:
+    if path.suffix.lower() != ".xlsx" or not path.is_file():
+        return False
+    try:
+        names = {name.strip().casefold() for name in sheet_names(path)}
+    except UnreadableError:
+        # Whoever reads it as a table tells what is wrong with it.
+        return False
+    others = {name.casefold() for name in sheets}
+    return {SEAT_LISTS.casefold(), ASSIGNMENTS.casefold()} <= names and not others & names
+
+
+def _read_seats(path: Path) -> pd.DataFrame:
+    """Read territory_id, seat_id and rep of every seat, and the keys of the accounts it was written with."""
+    try:
+        handed = read_handed(path, EDITABLE, required=EDITABLE, sheets=(SEAT_LISTS,), guarded=False)
+        raw = read_sheet(path, SEAT_LISTS)
+        pieces = [column.to_pylist() for name, column in zip(raw.names, raw.columns, strict=True)
+                  if name.startswith(WRITTEN_ACCOUNTS)]  # fmt: skip
+        accounts = [
+            [holdable(key).strip() for piece in of_seat if piece for key in json.loads(piece)]
+            for of_seat in zip(*pieces, strict=True)
+        ]
+    except (ValueError, TypeError) as error:
+        expected = "the hidden sheet as it was written; without it each column that names a seat counts as it stands"
+        file = f"{path.name}, sheet {SEAT_LISTS}"
+        raise InputError([InputProblem(file, None, "", shorten(error), expected)]) from None
+    return handed.frame.assign(accounts=pd.Series(accounts, index=handed.frame.index, dtype=object))
+
+
+def _settled(handed: Handed, seats: pd.DataFrame) -> Returned:
+    """Return the seat of every row: what its edited cells name, else the one it was written with."""
+    frame = handed.frame
+    written = _written(frame["account_id"], seats)
+    columns = [name for name in EDITABLE if name in frame]
+    as_written = seats.drop_duplicates("seat_id").set_index("seat_id", drop=False)
+    edited = pd.DataFrame({name: ~_same(frame[name], _looked_up(written, as_written[name])) for name in columns})
+    named = pd.DataFrame({name: _named(frame[name], seats) for name in columns})
+    seat = written
+    for name in reversed(columns):
+        seat = seat.mask(edited[name], named[name])
+    decision = _column(frame, "decision").str.casefold().astype(TEXT)
+    problems = [
+        *_unknown(handed, edited, named, seats),
+        *_apart(handed, edited, named, seat),
+        *_undecided(handed, decision),
+    ]
+    if problems:
+        raise InputError(sorted(problems, key=lambda problem: problem.row or 0))
+    settled = {"account_id": frame["account_id"], "seat_id": seat, "decision": decision, "note": _column(frame, "note")}
+    given = {name: handed.given.get(name, name) for name in settled}
+    given["seat_id"] = next(handed.given[name] for name in ("seat_id", *columns) if name in handed.given)
+    return Returned(replace(handed, frame=pd.DataFrame(settled).astype(TEXT), given=given), written)
+
+
+def _column(frame: pd.DataFrame, name: str) -> pd.Series:
+    return frame[name] if name in frame else pd.Series(pd.NA, index=frame.index, dtype=TEXT)
+
+
+def _same(one: pd.Series, other: pd.Series) -> pd.Series:
+    return one.fillna("") == other.fillna("")
+
+
+def _looked_up(keys: pd.Series, by_key: pd.Series) -> pd.Series:
+    return keys.map(by_key).astype(TEXT)
+
+
+def _written(accounts: pd.Series, seats: pd.DataFrame) -> pd.Series:
+    """Return the seat that each account was written with."""
+    each = seats[["seat_id", "accounts"]].explode("accounts").dropna().drop_duplicates("accounts")
+    return _looked_up(accounts, each.set_index("accounts")["seat_id"])
+
+
+def _named(cells: pd.Series, seats: pd.DataFrame) -> pd.Series:
+    """Return the seats that cells of a column name."""
+    known = seats.dropna(subset=[cells.name]).drop_duplicates(cells.name).set_index(cells.name, drop=False)["seat_id"]
+    named = _looked_up(cells, known)
+    # The scenario may have seats that the run had not; who uses a seat's key looks it up.
+    return named.fillna(cells) if cells.name == "seat_id" else named
+
+
+def _unknown(handed: Handed, edited: pd.DataFrame, named: pd.DataFrame, seats: pd.DataFrame) -> Iterator[InputProblem]:
+    for name in edited:
+        cells = handed.frame[name]
+        for row, value in cells[edited[name] & cells.notna() & named[name].isna()].items():
+            likely = likely_name(value, seats[name].dropna())
+            meant = "" if likely is None else f"; did you mean {likely}?"
+            expected = f"a {name} of the sheet {SEAT_LISTS}, or an empty cell{meant}"
+            yield InputProblem(handed.file, int(str(row)), handed.given[str(name)], shorten(value), expected)
+
+
+def _apart(handed: Handed, edited: pd.DataFrame, named: pd.DataFrame, seat: pd.Series) -> Iterator[InputProblem]:
+    """Yield a problem for every edited cell that names another seat than the first that was edited in its row."""
+    known = ~(edited & handed.frame[edited.columns].notna() & named.isna()).any(axis=1)
+    first = edited.idxmax(axis=1).astype(str)
+    for name in edited:
+        apart = known & edited[name] & ~_same(named[name], seat)
+        for other in first[apart].unique():
+            says = handed.frame[other]
+            rows = apart & first.eq(other)
+            for row, value, told in zip(apart.index[rows], handed.frame[name][rows], says[rows], strict=True):
+                which = "which is empty" if pd.isna(told) else f"which says {shorten(told)}"
+                expected = f"the same seat as in the edited column {other}, {which}; edit one of them, or both alike"
+                shown = "" if pd.isna(value) else shorten(value)
+                yield InputProblem(handed.file, int(row), handed.given[str(name)], shown, expected)
+
+
+def _undecided(handed: Handed, decision: pd.Series) -> Iterator[InputProblem]:
+    if "decision" in handed.frame:
+        yield from handed.problems(
+            "decision", decision.notna() & ~decision.isin(DECISIONS), f"{KEEP}, {REJECT} or nothing"
+        )
