@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from territory_opt.report.fields import show
+from territory_opt.report.fields import clip, show
 from territory_opt.report.narrative import term_label
 from territory_opt.report.results import Results
 
@@ -38,8 +38,9 @@ class Strip:
 
 @dataclass(frozen=True)
 class BalanceChart:
-    """Index of potential of every seat: band, ticks and one strip a segment."""
+    """Index of potential of every seat: band, ticks and one strip a segment; and the same in words."""
 
+    description: str
     height: float
     left: float
     band_x: float
@@ -63,7 +64,17 @@ def balance_chart(today: pd.DataFrame, plan: pd.DataFrame) -> BalanceChart:
         strips.append(Strip(str(group), 26.0 + step * row, dots[0], dots[1]))
     ticks = tuple((_index_x(value), f"{value:.0f}") for value in (0, 50, 90, 110, 150, 200, 250))
     left, right = _index_x(90), _index_x(110)
-    return BalanceChart(step * len(strips) + 30.0, _LEFT, left, right - left, ticks, tuple(strips))
+    said = "; ".join(_spread_in_words(str(group), today, plan) for group in sorted(plan["segments"].unique()))
+    description = f"Potential of every seat as an index, 100 is the mean of its segment. {said}."
+    return BalanceChart(description, step * len(strips) + 30.0, _LEFT, left, right - left, ticks, tuple(strips))
+
+
+def _spread_in_words(group: str, today: pd.DataFrame, plan: pd.DataFrame) -> str:
+    ranges = []
+    for frame in (today, plan):
+        index = frame.loc[frame["segments"] == group, "index_potential_usd"].fillna(0.0)
+        ranges.append(f"from {index.min():.0f} to {index.max():.0f}")
+    return f"{clip(group)}: today {ranges[0]}, planned {ranges[1]}"
 
 
 def _dots(frame: pd.DataFrame) -> tuple[Dot, ...]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from territory_opt.report.fields import Kind, is_missing, money, show
 from territory_opt.report.results import Results
+from territory_opt.report.watching import asked, gained, to_watch
 
 
 @dataclass(frozen=True)
@@ -90,14 +91,17 @@ def term_label(term: str) -> str:
 
 
 def decision_text(results: Results) -> str:
-    """Say in one paragraph what the run proposes, how good it is proven to be and what it changes."""
+    """Say in one paragraph what is asked, what it costs and gains, what is proven, and what is to be watched."""
     sentences = [
+        asked(results),
         _scope(results),
         results.summary["reason"],
         proof_text(results),
         _balance(results),
+        gained(results),
         _moves(results),
         _hiring(results),
+        to_watch(results),
     ]
     return " ".join(sentence for sentence in sentences if sentence)
 

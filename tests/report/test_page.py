@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from territory_opt.report.fields import MISSING, clip
 from territory_opt.report.page import write_report
 from territory_opt.report.results import Hiring, Results
+from territory_opt.report.signing import plan_fingerprint
 from territory_opt.report.write import write_results
 
 
@@ -22,7 +27,8 @@ def page(run_folder: Path) -> str:
 def test_every_section_is_there_and_linked(page: str) -> None:
     """Each link of the page's head leads to a section."""
     wanted = re.findall(r'<a href="#([\w-]+)"', page)
-    assert wanted == re.findall(r'<section id="([\w-]+)"', page.replace('<section id="assumptions"', ""))
+    assert wanted == re.findall(r'<section id="([\w-]+)"', page)
+    assert '<a class="skip" href="#decision">' in page
 
 
 def test_hostile_text_is_escaped(page: str) -> None:
@@ -30,7 +36,7 @@ def test_hostile_text_is_escaped(page: str) -> None:
     assert "Annual &lt;redesign&gt;" in page
     assert "<i>" not in page
     assert not re.search(r"<img src=x|<script>window\.hacked", page)
-    assert page.count("</script>") == 1
+    assert page.count("</script>") == 1 + page.count('<script type="application/json"')
     assert "{{" not in page.replace("{{ 7*7 }}", "")
 
 
@@ -41,14 +47,76 @@ def test_the_page_is_self_contained(page: str) -> None:
     assert not re.search(r'<link\b|src="(?!data:)|@import|url\(|style="', page)
 
 
-def test_long_tables_say_what_they_leave_out(results: Results, page: str) -> None:
-    """Fifty moves are shown and the file with all of them is named."""
+def test_every_move_is_in_the_page(results: Results, page: str) -> None:
+    """Fifty stand in the table, a script draws the others when they are wanted, and the file with all is named."""
     assert f"50 of {len(results.moves)} shown; all are in moves.csv." in page
+    (data,) = re.findall(r'<script type="application/json" data-rows="moves">(.*?)</script>', page)
+    carried = json.loads(data)
+    names = [carried["cells"][row[0]][0] for row in carried["rows"]]
+    assert len(names) == len(results.moves) - 50
+    assert set(names) <= {clip(name) for name in results.moves["name"]}
 
 
-def test_a_name_of_ten_thousand_letters_does_not_fill_the_page(page: str) -> None:
-    """A text longer than a cell is shortened."""
-    assert "L" * 100 not in re.sub(r"data:image/png;base64,[\w+/=]+", "", page)
+def test_a_name_of_ten_thousand_letters_does_not_fill_the_page(results: Results, tmp_path: Path) -> None:
+    """A text longer than a cell is shortened; the whole of it opens on demand."""
+    moves = results.moves.assign(
+        name=["L" * 10_000, *results.moves["name"].iloc[1:]], current_arr_usd=range(len(results.moves), 0, -1)
+    )
+    path = tmp_path / "report.html"
+    write_report(replace(results, moves=moves), path, picture=tmp_path / "none.png")
+    page = path.read_text(encoding="utf-8")
+    assert f"<summary>{'L' * 79}…</summary><p>{'L' * 10_000}</p>" in page
+    assert "L" * 100 not in page.replace("L" * 10_000, "")
+
+
+def test_tables_say_what_they_are_and_charts_what_they_show(page: str) -> None:
+    """Every table has a caption, every heading its scope, every picture words of more than a title."""
+    assert page.count("<table") == page.count("<caption")
+    assert not re.findall(r"<th(?! scope)", page.replace("<thead", ""))
+    words = re.findall(r'role="img" aria-label="([^"]+)"', page) + re.findall(r'<img [^>]*alt="([^"]+)"', page)
+    assert len(words) >= 5
+    assert all(len(said) > 40 for said in words)
+
+
+def test_the_signature_stands_under_the_plan(results: Results, page: str) -> None:
+    """Run, fingerprint, status and gap are in the block that is signed, with room for who, what and when."""
+    block = page.partition('<section id="sign-off">')[2].partition("</section>")[0]
+    for said in ("redesign, made 20 November 2026", plan_fingerprint(results), "Plan found", "0.8\u00a0%", "reject"):
+        assert said in block
+    assert re.findall(r'<th scope="col">(\w+)', block) == ["Role", "Name", "Decision", "Signature", "Date"]
+
+
+def test_rules_show_what_they_leave(results: Results, tmp_path: Path) -> None:
+    """A rule at its limit binds, a broken one says so, and one without figures leaves nothing to print."""
+    texts = ["rule", "sentence", "measure", "scope", "limit", "tightest"]
+    limit, hours = (
+        ["move_limit", "Broken.", "arr", "all", "at most $100"],
+        ["capacity", "Hours.", "hours", "SMB", "1,600 h"],
+    )
+    rows = [
+        (*limit, None, 150.0, -50.0, -0.5, "usd", True),
+        (*hours, "T1 (<i>Ada</i>)", 1598.0, 2.0, 0.00125, "hours", True),
+        ("locks", "All 5 stay.", None, "locked", "today's seat", None, 5.0, 0.0, math.nan, "count", False),
+    ]
+    constraints = pd.DataFrame(rows, columns=[*texts, "value", "slack", "slack_share", "kind", "binding"])
+    path = tmp_path / "report.html"
+    write_report(replace(results, constraints=constraints), path, picture=tmp_path / "none.png")
+    table = re.search(r'<table id="constraints".*?</table>', path.read_text(encoding="utf-8"), re.DOTALL)
+    assert table is not None
+    cells = [re.findall(r"<td[^>]*>([^<]*)</td>", row) for row in table[0].split("<tr>")[2:]]
+    assert [row[0] for row in cells] == ["✗ broken", "● binds", "○ kept"]
+    assert cells[0][5:] == ["$150", "-$50", "-50\u00a0%"]
+    assert cells[1][4:] == ["T1 (&lt;i&gt;Ada&lt;/i&gt;)", "1,598.0\u00a0h", "2.0\u00a0h", "0.1\u00a0%"]
+    assert cells[2][5:] == ["5", MISSING, MISSING]
+
+
+def test_a_page_of_five_thousand_accounts_stays_small(results_of: Callable[..., Results], tmp_path: Path) -> None:
+    """With all their moves, and before the picture of at most a megabyte and a half, it is under three."""
+    path = tmp_path / "report.html"
+    results = results_of(accounts=5000, per_segment=20)
+    write_report(results, path, picture=tmp_path / "none.png")
+    assert len(results.moves) > 1000
+    assert path.stat().st_size < 3_000_000
 
 
 @pytest.mark.parametrize("status", ["infeasible", "no plan found"])
