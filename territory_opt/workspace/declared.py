@@ -15,26 +15,12 @@ from pydantic_core import ErrorDetails, core_schema
 
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.workspace.problems import expected_name, shorten
+from territory_opt.workspace.wording import expected_value
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 Kind = Literal["models", "scenarios"]
 
 _REQUIRED = "a value for this key, which is required"
-_PHRASES = {
-    "Value error, ": "",
-    "Input should be greater": "a number greater",
-    "Input should be less": "a number less",
-    "Input should be ": "",
-    "Input should ": "a value to ",
-    "a valid tuple": "a list (each entry on a line of its own that begins with a dash)",
-    "a valid list": "a list (each entry on a line of its own that begins with a dash)",
-    "a valid dictionary": "keys with values (key: value)",
-    "String should ": "text that should ",
-    "List should ": "a list that should ",
-    "Tuple should ": "a list that should ",
-    "Dictionary should ": "keys that should ",
-}
-"""How validation messages begin, and how they must to complete "expected ..."."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -101,8 +87,11 @@ def validate_declared(data: Mapping[str, Any], model: type[ModelT], file: str) -
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        schema = model.model_json_schema(by_alias=True, schema_generator=_LenientSchema)
-        raise InputError([_problem(file, detail, data, schema) for detail in error.errors()]) from None
+        details = error.errors()
+        # It takes longer than all else here, and serves only to name the keys there are.
+        unknown = any(detail["type"] == "extra_forbidden" for detail in details)
+        schema = model.model_json_schema(by_alias=True, schema_generator=_LenientSchema) if unknown else {}
+        raise InputError([_problem(file, detail, data, schema) for detail in details]) from None
 
 
 def find_declared(folder: Path | None, kind: Kind, name: str) -> Path | Traversable:
@@ -196,9 +185,7 @@ def _problem(file: str, detail: ErrorDetails, data: object, schema: Mapping[str,
     elif kind == "missing":
         expected = _REQUIRED
     else:
-        expected = detail["msg"]
-        for start, phrase in _PHRASES.items():
-            expected = phrase + expected.removeprefix(start) if expected.startswith(start) else expected
+        expected = expected_value(detail)
     return InputProblem(file, None, _key_path(location, data), value, expected)
 
 

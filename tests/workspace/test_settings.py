@@ -94,7 +94,7 @@ def test_every_problem_of_the_settings_is_told(tmp_path):
     assert found["unit"][0] == "acount"
     assert found["tables.acounts"] == ("acounts", "accounts (did you mean that?)")
     assert found["tables.reps.colums"] == ("colums", "columns (did you mean that?)")
-    assert found["tables.reps.file"] == ("3", "a valid string")
+    assert found["tables.reps.file"] == ("3", "text (in quotes where it looks like a number, a date, true or false)")
 
 
 def test_measures_are_columns_of_the_accounts():
