@@ -182,7 +182,7 @@ def _cell(value: Any, kind: Kind, currency: str, prose: bool, budget: _Budget) -
         style = "text breaks" if unbroken > _LONGEST_WORD else "text short" if len(text) <= _ONE_LINE else "text"
         return Cell(text, text, f"{style} prose" if prose else style, budget.take(whole) if text != whole else "")
     if kind in ("month", "date"):
-        return Cell(text, pd.Timestamp(value).strftime("%Y-%m-%d"), "text")
+        return Cell(text, pd.Timestamp(value).strftime("%Y-%m-%d"), "text short")
     sort = f"{float(value):.6g}" if float(value) else "0"
     if kind != "index":
         return Cell(text, sort, "number")

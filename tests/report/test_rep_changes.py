@@ -35,9 +35,11 @@ def test_reps_without_a_seat_are_told_too(results: Results) -> None:
     """Somebody who leaves before the plan year loses everything, under their own name."""
     accounts = results.accounts.copy()
     gone = accounts["rep_id"] == "R001"
-    accounts.loc[gone, ["rep_id", "incumbent_seat_id"]] = ["R900", np.nan]
+    accounts.loc[gone, "rep_id"] = "R900"
+    accounts.loc[gone, "incumbent_seat_id"] = np.nan
     moves = results.moves.copy()
-    moves.loc[moves["from_rep_id"] == "R001", ["from_rep_id", "from_name"]] = ["R900", "Gone <b>"]
+    moves.loc[moves["from_rep_id"] == "R001", "from_name"] = "Gone <b>"
+    moves.loc[moves["from_rep_id"] == "R001", "from_rep_id"] = "R900"
     table = rep_changes(replace(results, accounts=accounts, moves=moves)).set_index("territory_id")
     row = table.loc[NO_SEAT]
     assert row["name"] == "Gone <b>"
