@@ -27,7 +27,7 @@ name: {name}
 plan_start: {year}-01   # first month of the plan year
 currency: USD         # what every _usd column holds
 country: US           # of accounts that name none
-unit: account         # the basic unit: account, postal_code or polygon (then units_file names the polygons)
+unit: account         # the basic unit: account, postal_code, h3, or polygon (then units_file names the polygons)
 
 # Your own files and column names, where they differ from data/README.md:
 # tables:
@@ -95,8 +95,9 @@ def workspace_aside(folder: Path) -> Iterator[Path]:
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise InputError([InputProblem(str(folder), None, "", "", "a new or an empty folder")])
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        aside = folder.with_name(f".{folder.name}.{os.getpid()}")
+        # Folders above it that are new, too, are made last, so that none of them is left behind.
+        above = next(parent for parent in folder.parents if parent.exists())
+        aside = above / f".{folder.name}.{os.getpid()}"
         aside.mkdir()
         try:
             yield aside
@@ -114,7 +115,7 @@ def copy_declared(folder: Path) -> None:
         (folder / kind).mkdir()
         for entry in list_declared(None, kind):
             shipped = find_declared(None, kind, entry)
-            if _fits_any_company(shipped):
+            if kind == "models" or _fits_any_company(shipped):
                 (folder / kind / shipped.name).write_bytes(shipped.read_bytes())
 
 
@@ -130,6 +131,7 @@ def _quoted(text: str) -> str:
 
 def _put_in_place(aside: Path, folder: Path) -> None:
     if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
         aside.rename(folder)
         return
     # A shell may stand in the empty folder, so it stays and its content moves in; the settings, last, make it a
@@ -139,5 +141,5 @@ def _put_in_place(aside: Path, folder: Path) -> None:
 
 
 def _fits_any_company(shipped: Path | Traversable) -> bool:
-    """Say whether a shipped model or scenario names no row of the demo's tables, as changes do."""
+    """Say whether a shipped scenario names no row of the demo's tables, as changes do."""
     return not yaml.safe_load(shipped.read_text(encoding="utf-8")).get("changes")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from territory_opt.errors import InputProblem
 from territory_opt.workspace.crm.journal import Journal, Mapped, ReadTable, printable
@@ -142,9 +144,16 @@ def require_keys(table: ReadTable, key: str, journal: Journal) -> None:
     journal.refuse(table, keys.notna() & keys.duplicated(keep=False), key, "a key that no other row has")
 
 
-def is_true(flags: pd.Series) -> pd.Series:
-    """Return where a flag is there and true."""
-    return pd.Series(flags.to_numpy() == True, index=flags.index)  # noqa: E712 - the flags hold None where missing
+def is_true(flags: pd.Series, *, where_missing: bool = False) -> pd.Series:
+    """Return where a flag is true, and what a missing one counts as."""
+    true = flags.to_numpy() == True  # noqa: E712 - the flags hold None where missing
+    return pd.Series(true | (flags.isna().to_numpy() & where_missing), index=flags.index)
+
+
+def is_in(values: pd.Series, known: pd.Series) -> pd.Series:
+    """Return where a text is among others; false where it is missing."""
+    found = pc.is_in(pa.array(values, pa.large_string()), pa.array(known.dropna(), pa.large_string()))
+    return pd.Series(found.to_numpy(zero_copy_only=False), index=values.index).astype(bool)
 
 
 def as_text(values: Sequence[object] | pd.Series | np.ndarray) -> pd.Series:

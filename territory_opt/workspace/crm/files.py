@@ -72,6 +72,10 @@ def read_export(path: Path, scratch: Path, journal: Journal) -> RawTable | None:
     except UnreadableError as error:
         journal.problems += [InputProblem(path.name, row, "", error.value, error.expected) for row in error.rows]
         return None
+    except OSError as error:
+        expected = f"a file that can be read ({error.strerror or error})"
+        journal.problems.append(InputProblem(path.name, None, "", "", expected))
+        return None
     converted = "" if readable == path else ", read as Windows-1252 text, as it is not UTF-8"
     journal.read.append(f"{path.name}: {len(raw.rows):,} rows{converted}")
     return raw

@@ -114,14 +114,15 @@ def find_columns(table: Table, raw: RawTable, chosen: Mapping[str, str], file: s
     for standard, place in header.position.items():
         if standard not in mapped and standard not in exact:
             mapped[standard] = raw.names[place]
-    return _settled(table, raw, mapped, tuple(name for name in mapped if name not in chosen), file)
+    return _settled(table, raw, mapped, tuple(name for name in mapped if name not in chosen), file, set())
 
 
-def without_guesses(guessed: Guessed, table: Table, raw: RawTable, wrong: set[str], file: str) -> Guessed:
-    """Return the columns with some guesses taken back."""
-    columns = {name: own for name, own in guessed.source.columns.items() if name not in wrong}
+def without_columns(guessed: Guessed, table: Table, raw: RawTable, wrong: set[str], file: str) -> Guessed:
+    """Return the columns without some that were found by their names and turned out to hold something else."""
+    dropped = {raw.names[place] for standard, place in guessed.header.position.items() if standard in wrong}
+    mapped = {name: own for name, own in guessed.source.columns.items() if name not in wrong}
     guesses = tuple(name for name in guessed.guesses if name not in wrong)
-    return _settled(table, raw, columns, guesses, file)
+    return _settled(table, raw, mapped, guesses, file, dropped | set(guessed.source.ignore))
 
 
 def header_problems(
@@ -146,12 +147,12 @@ def header_problems(
     return problems + [InputProblem(table.name, HEADER_ROW, printable(name), "", expected) for name in sorted(twice)]
 
 
-def _settled(table: Table, raw: RawTable, mapped: Mapping[str, str], guesses: tuple[str, ...], file: str) -> Guessed:
-    """Return the columns with those left over, which resemble a standard column but are not one, to be ignored."""
-    first = match_header(table, raw.names, TableSource(columns=dict(mapped)), file)
-    known = {column.name for column in table.columns}
-    taken = {*mapped.values(), *(name for name in raw.names if plain_name(name) in known - set(mapped))}
+def _settled(
+    table: Table, raw: RawTable, mapped: Mapping[str, str], guesses: tuple[str, ...], file: str, dropped: set[str]
+) -> Guessed:
+    """Return the columns, with those to be ignored that resemble a standard column but are not it."""
+    first = match_header(table, raw.names, TableSource(columns=dict(mapped), ignore=tuple(dropped)), file)
+    taken = {*mapped.values(), *(name for name in raw.names if plain_name(name) in first.position)}
     resembling = {raw.names[place] for place in first.position.values()} - taken
-    again = {name for name in raw.names if plain_name(name) in set(mapped) and name not in mapped.values()}
-    source = TableSource(columns=dict(mapped), ignore=tuple(sorted(resembling | again)))
+    source = TableSource(columns=dict(mapped), ignore=tuple(sorted(resembling | dropped)))
     return Guessed(source, match_header(table, raw.names, source, file), guesses)

@@ -9,7 +9,7 @@ import pandas as pd
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.workspace.column import TEXT, Column
 from territory_opt.workspace.crm.columns import ColumnMap
-from territory_opt.workspace.crm.export import Export, Value, as_text, read_values, require_keys
+from territory_opt.workspace.crm.export import Export, Value, as_text, is_in, read_values, require_keys
 from territory_opt.workspace.crm.files import find_export, list_exports, read_export
 from territory_opt.workspace.crm.imported import Imported
 from territory_opt.workspace.crm.journal import Journal, ReadTable
@@ -103,7 +103,7 @@ def read_hubspot(path: Path, chosen: ColumnMap, scratch: Path) -> Imported:
     companies = companies.with_columns(parent_id=_keys(companies.frame["parent_id"], companies))
     if deals is not None:
         first = deals.frame["account_id"].str.split(";").str[0].str.strip().astype(TEXT)
-        whole = deals.frame["account_id"].isin(companies.frame["name"])
+        whole = is_in(deals.frame["account_id"], companies.frame["name"])
         named = deals.frame["account_id"].where(whole, first)
         deals = deals.with_columns(account_id=_keys(named, companies))
     journal.assumptions.append("owners are known by their name only: two of one name count as one")
@@ -148,7 +148,7 @@ def _keys(values: pd.Series, companies: ReadTable) -> pd.Series:
     unique = frame.dropna(subset="name").drop_duplicates("name", keep=False)
     known = dict(zip(unique["name"], unique["account_id"], strict=True))
     by_name = values.map(known).astype(TEXT)
-    return values.where(values.isin(frame["account_id"]) | by_name.isna(), by_name)
+    return values.where(is_in(values, frame["account_id"]) | by_name.isna(), by_name)
 
 
 def _owners(companies: ReadTable, deals: ReadTable | None) -> ReadTable:

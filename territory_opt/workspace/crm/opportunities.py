@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from territory_opt.workspace.crm.accounts import Amounts
-from territory_opt.workspace.crm.export import as_text, is_true
+from territory_opt.workspace.crm.export import as_text, is_in, is_true
 from territory_opt.workspace.crm.journal import Journal, ReadTable
 
 _WON = r"\bwon\b"
@@ -34,7 +34,7 @@ def build_opportunities(
     DataFrame
         Columns of the schema; opportunities of no account are left out.
     """
-    alone = ~read.frame["account_id"].isin(account_ids)
+    alone = ~is_in(read.frame["account_id"], account_ids)
     journal.find(read, alone, "account_id", "no account of the export; the opportunity is left out")
     read = read.where(~alone)
     frame = read.frame

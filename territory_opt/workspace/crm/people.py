@@ -56,6 +56,7 @@ def usual_values(accounts: pd.DataFrame, column: str) -> dict[str, tuple[str, ..
     """Return what each rep's accounts hold in a column: every value of a fifth of them, the most frequent first."""
     pairs = accounts[["rep_id", column]].dropna()
     counts = pairs.value_counts().rename("accounts").reset_index()
+    counts = counts.sort_values(["accounts", column], ascending=[False, True])
     share = counts["accounts"] / counts.groupby("rep_id")["accounts"].transform("sum")
     first = ~counts["rep_id"].duplicated()
     kept = counts[(share >= LEAST_SHARE) | first]
@@ -63,7 +64,7 @@ def usual_values(accounts: pd.DataFrame, column: str) -> dict[str, tuple[str, ..
 
 
 def fill_from_team(
-    known: Mapping[str, tuple[str, ...]], users: pd.DataFrame, everything: Iterable[str]
+    known: Mapping[str, tuple[str, ...]], users: pd.DataFrame, of_accounts: pd.Series
 ) -> dict[str, tuple[str, ...]]:
     """Return values for every user: their own, else their reports', else their peers', else all there are.
 
@@ -73,8 +74,8 @@ def fill_from_team(
         What is known, by rep_id.
     users : DataFrame
         ``rep_id`` and ``manager_id``.
-    everything : iterable of str
-        All values there are.
+    of_accounts : Series of text
+        The values of all accounts; those of a team are told with the most frequent of these first.
     """
     teams = {str(manager): list(team) for manager, team in users.groupby("manager_id")["rep_id"]}
     filled = dict(known)
@@ -91,8 +92,10 @@ def fill_from_team(
     peers = {
         key: _union(known, teams.get(str(manager), [])) for key, manager in users[["rep_id", "manager_id"]].to_numpy()
     }
-    every = tuple(everything)
-    return {key: filled.get(key) or peers.get(key) or every for key in users["rep_id"]}
+    counts = {str(value): int(count) for value, count in of_accounts.value_counts().items()}
+    every = tuple(sorted({*counts, *_union(known, known)}, key=lambda value: (-counts.get(value, 0), value)))
+    found = {key: filled.get(key) or peers.get(key) or every for key in users["rep_id"]}
+    return {key: values if key in known else tuple(sorted(values, key=every.index)) for key, values in found.items()}
 
 
 def without_load_dates(created: pd.Series) -> pd.Series:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from territory_opt.workspace.column import TEXT
-from territory_opt.workspace.crm.export import as_text, is_true
+from territory_opt.workspace.crm.export import as_text, is_in, is_true
 from territory_opt.workspace.crm.journal import Journal, ReadTable, printable
 from territory_opt.workspace.crm.people import (
     LEAST_SHARE,
@@ -100,9 +100,10 @@ def _machines(read: ReadTable, journal: Journal) -> pd.Series:
 def _owners(team: Team, read: ReadTable, people: ReadTable, journal: Journal) -> pd.Series:
     """Return the owner of each account, missing where there is nobody to cover it."""
     owner, accounts = team.accounts["rep_id"], team.account_file
-    queue = owner.str.startswith(_QUEUE).to_numpy(bool, na_value=False) & ~owner.isin(read.frame["rep_id"])
-    machine = owner.isin(read.frame["rep_id"]) & ~owner.isin(people.frame["rep_id"])
-    unknown = owner.notna() & ~queue & ~owner.isin(read.frame["rep_id"])
+    user = is_in(owner, read.frame["rep_id"])
+    queue = owner.str.startswith(_QUEUE).to_numpy(bool, na_value=False) & ~user
+    machine = user & ~is_in(owner, people.frame["rep_id"])
+    unknown = owner.notna() & ~queue & ~user
     nobody = "the account has no incumbent"
     journal.find(accounts, owner.isna(), "owner", f"no owner; {nobody}")
     journal.find(accounts, queue, "owner", f"a queue owns it; {nobody}")
@@ -118,11 +119,11 @@ def _kept(people: ReadTable, team: Team, owner: pd.Series, journal: Journal) -> 
     if team.opportunities is not None:
         selling |= set(team.opportunities["rep_id"].dropna())
     # Somebody new owns nothing yet, and who supports the others never does.
-    at_work = is_true(frame["active"].fillna(True)) & roles_of(frame["title"]).isin(SELLING_ROLES)
+    at_work = is_true(frame["active"], where_missing=True) & roles_of(frame["title"]).isin(SELLING_ROLES)
     selling |= set(frame.loc[at_work, "rep_id"])
     above = frame.dropna(subset="manager_id")
     manager = dict(zip(above["rep_id"], above["manager_id"], strict=True))
-    active = set(frame.loc[is_true(frame["active"].fillna(True)), "rep_id"])
+    active = set(frame.loc[is_true(frame["active"], where_missing=True), "rep_id"])
     kept = frame["rep_id"].isin(with_managers(selling & set(frame["rep_id"]), manager, active))
     if not kept.all():
         journal.left_out.append(
@@ -143,7 +144,7 @@ def _names(users: pd.DataFrame) -> pd.Series:
 
 def _add_dates(reps: pd.DataFrame, users: pd.DataFrame, team: Team, journal: Journal) -> None:
     """Fill in who has left, and when people came and went as far as the export tells."""
-    gone = ~is_true(users["active"].fillna(True))
+    gone = ~is_true(users["active"], where_missing=True)
     if "status" not in users:
         reps["status"] = as_text(np.where(gone, "left", "active"))
     if "start_date" not in users:
@@ -167,17 +168,18 @@ def _add_dates(reps: pd.DataFrame, users: pd.DataFrame, team: Team, journal: Jou
 def _add_cover(reps: pd.DataFrame, users: pd.DataFrame, team: Team, owner: pd.Series, journal: Journal) -> None:
     """Fill in the segments and the region that each user covers."""
     accounts = team.accounts.assign(rep_id=owner)
-    for column, manner in (("segment", ";".join), ("region", lambda values: values[0])):
-        known = usual_values(accounts, column)
-        if column == "region":
-            known |= {key: (region,) for key, region in team.region_of_member.items() if region}
-        every = accounts[column].value_counts().index.tolist()
-        filled = fill_from_team(known, users, every)
-        told = as_text([manner(filled[key]) for key in users["rep_id"]])
-        own = users[column] if column in users else told.mask(told.notna())
-        if column == "segment" and column in users:
-            own = as_text([";".join(values) if values else None for values in own])
-        reps[column] = own.fillna(told).to_numpy()
+    of_territory = {key: (region,) for key, region in team.region_of_member.items() if region}
+    segments = fill_from_team(usual_values(accounts, "segment"), users, accounts["segment"])
+    regions = fill_from_team(usual_values(accounts, "region") | of_territory, users, accounts["region"])
+    told = {
+        "segment": as_text([";".join(segments[key]) for key in users["rep_id"]]),
+        "region": as_text([regions[key][0] for key in users["rep_id"]]),
+    }
+    given = {name: users[name] for name in told if name in users}
+    if "segment" in given:
+        given["segment"] = as_text([";".join(values) or None for values in given["segment"]])
+    for name, column in told.items():
+        reps[name] = (given[name].fillna(column) if name in given else column).to_numpy()
     journal.assumptions.append(
         f"segment of reps: those of at least {LEAST_SHARE:.0%} of their accounts; region: that of their territory, "
         "else of most of their accounts; who has none, that of their team"
@@ -185,13 +187,13 @@ def _add_cover(reps: pd.DataFrame, users: pd.DataFrame, team: Team, owner: pd.Se
 
 
 def _tell_of_owners(reps: pd.DataFrame, owner: pd.Series, journal: Journal) -> None:
-    left = owner.isin(reps.loc[reps["status"].eq("left"), "rep_id"])
+    left = is_in(owner, reps.loc[reps["status"].eq("left"), "rep_id"])
     if left.any():
         journal.assumptions.append(
             f"{int(left.sum()):,} accounts of {owner[left].nunique():,} users who are not active are to be given anew"
         )
     others = reps[reps["status"].ne("left") & reps["role"].ne("account_executive")]
-    held = owner.isin(others["rep_id"])
+    held = is_in(owner, others["rep_id"])
     if held.any():
         names = _some(others.loc[others["rep_id"].isin(owner), "name"].tolist())
         journal.assumptions.append(

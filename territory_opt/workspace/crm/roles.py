@@ -24,7 +24,7 @@ _TITLES: tuple[tuple[str, str], ...] = (
 SELLING_ROLES = tuple(role for role, _ in _TITLES if role != "manager")
 """Roles whose titles are those of a sales force; managers are everywhere."""
 
-NO_PERSON = r"\b(integration|automated process|api|system user|data ?loader|sync|bot|queue|migration|batch)\b"
+NO_PERSON = r"\b(?:integration|automated process|api|system user|data ?loader|sync|bot|queue|migration|batch)\b"
 """What names of users that are no people have in them."""
 
 

@@ -6,11 +6,13 @@ import datetime
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
 import yaml
 
 from territory_opt.errors import InputError
@@ -23,7 +25,7 @@ from territory_opt.workspace.crm.tables import read_tables
 from territory_opt.workspace.schema import TABLES
 from territory_opt.workspace.settings import SETTINGS_FILE
 from territory_opt.workspace.template import copy_declared, plan_name, workspace_aside
-from territory_opt.workspace.workspace import load_workspace
+from territory_opt.workspace.workspace import Workspace, load_workspace
 
 System = Literal["salesforce", "hubspot", "csv"]
 
@@ -44,12 +46,17 @@ class Started:
     ----------
     imported : Imported
         What the export became.
-    rows : mapping of str to int
-        Rows of each table, as the check of the new workspace counted them.
+    workspace : Workspace
+        The new workspace, read and checked.
     """
 
     imported: Imported
-    rows: Mapping[str, int]
+    workspace: Workspace
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Rows of each table."""
+        return count_rows(self.workspace)
 
 
 def start_workspace(system: System, export: Path, folder: Path, columns: Path | None = None) -> Started:
@@ -78,9 +85,15 @@ def start_workspace(system: System, export: Path, folder: Path, columns: Path | 
             raise InputError(imported.journal.problems)
         _write(imported, aside, folder)
         workspace = load_workspace(aside)
-        rows = {name: len(frame) for name, frame in workspace.tables.items()}
-        (aside / NOTES_FILE).write_text(describe_import(imported.journal, rows), encoding="utf-8")
-    return Started(imported, rows)
+        told = describe_import(imported.journal, count_rows(workspace))
+        (aside / NOTES_FILE).write_text(told, encoding="utf-8")
+        files = {name: folder / path.relative_to(aside) for name, path in workspace.files.items()}
+    return Started(imported, replace(workspace, folder=folder, files=files))
+
+
+def count_rows(workspace: Workspace) -> dict[str, int]:
+    """Return the rows of each table of a workspace."""
+    return {name: len(frame) for name, frame in workspace.tables.items()}
 
 
 def _write(imported: Imported, aside: Path, folder: Path) -> None:
@@ -101,7 +114,13 @@ def _write(imported: Imported, aside: Path, folder: Path) -> None:
 
 
 def _write_csv(frame: pd.DataFrame, path: Path) -> None:
-    frame.to_csv(path, index=False, date_format="%Y-%m-%d", lineterminator="\n")
+    """Write a table whose texts come back exactly: each is quoted, whatever line ends it holds."""
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    for position, column in enumerate(table.schema):
+        if pa.types.is_timestamp(column.type):
+            days = table.column(position).cast(pa.date32(), safe=False)
+            table = table.set_column(position, column.name, days)
+    pyarrow.csv.write_csv(table, path)
 
 
 def _settings(imported: Imported, folder: Path) -> str:

@@ -14,7 +14,7 @@ from territory_opt.workspace.crm.columns import ColumnMap
 from territory_opt.workspace.crm.countries import country_codes
 from territory_opt.workspace.crm.export import as_text
 from territory_opt.workspace.crm.files import as_utf8, find_export, list_exports, read_export
-from territory_opt.workspace.crm.guesses import Guessed, find_columns, header_problems, without_guesses
+from territory_opt.workspace.crm.guesses import Guessed, find_columns, header_problems, without_columns
 from territory_opt.workspace.crm.imported import Imported
 from territory_opt.workspace.crm.journal import Journal, Mapped, printable
 from territory_opt.workspace.crm.people import LEAST_SHARE, usual_values
@@ -94,7 +94,7 @@ def _read(table: Table, path: Path, chosen: dict[str, str], scratch: Path, journ
     if raw is None:
         return None
     columns = find_columns(table, raw, chosen, path.name)
-    columns = without_guesses(columns, table, raw, _unusable(table, raw, columns, path, journal), path.name)
+    columns = without_columns(columns, table, raw, _unusable(table, raw, columns, chosen, path, journal), path.name)
     journal.problems += header_problems(table, raw, columns, chosen, path.name)
     journal.mapped += [
         Mapped(path.name, own, f"{table.name}.{standard}", standard in columns.guesses)
@@ -110,17 +110,24 @@ def _typed(table: Table, raw: RawTable, columns: Guessed) -> TypedTable:
     return type_table(table, raw, columns.header, _settings())[0]
 
 
-def _unusable(table: Table, raw: RawTable, columns: Guessed, path: Path, journal: Journal) -> set[str]:
-    """Return guessed columns whose values are not what the standard column holds: something else is meant by them."""
+def _unusable(
+    table: Table, raw: RawTable, columns: Guessed, chosen: dict[str, str], path: Path, journal: Journal
+) -> set[str]:
+    """Return columns found by their names whose values are not what they should be: something else is meant.
+
+    A guess must fit in every row, a column of the very name in half of those that hold a value.
+    """
     typed, problems, _ = type_table(table, raw, columns.header, _settings())
     problems = [*problems, *check_table(typed), *check_consistency(typed, _settings())]
     wrong: set[str] = set()
-    for name in columns.guesses:
-        bad = [problem for problem in problems if problem.column == columns.source.columns[name] and problem.row]
-        if bad and not table.column(name).required:
+    for name, own in columns.header.given.items():
+        bad = [problem for problem in problems if problem.column == own and problem.row]
+        filled = len(raw.rows) - raw.columns[columns.header.position[name]].null_count if name in typed.found else 0
+        most = 0 if name in columns.guesses else filled // 2
+        if len(bad) > most and name not in chosen and not table.column(name).required:
             wrong.add(name)
             journal.assumptions.append(
-                f"{path.name}: column {printable(bad[0].column)} is not taken for {name}: row {bad[0].row} holds "
+                f"{path.name}: column {printable(own)} is not taken for {name}: row {bad[0].row} holds "
                 f"{printable(bad[0].value)}, not {bad[0].expected}; --columns insists"
             )
     return wrong

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from territory_opt.workspace.column import TEXT
 
@@ -37,9 +39,9 @@ def widen_id(ids: pd.Series) -> pd.Series:
     capitals = _is_capital(np.frombuffer(chosen.tobytes(), dtype=np.uint8).reshape(-1, _SHORT // _GROUP, _GROUP))
     check = _LETTERS[capitals @ (1 << np.arange(_GROUP))]
     suffix = np.ascontiguousarray(check).view(f"S{_SHORT // _GROUP}")[:, 0]
-    widened = ids.copy()
-    widened[short] = pd.Series(np.char.add(chosen, suffix).astype(str), index=ids.index[short], dtype=TEXT)
-    return widened
+    widened = pa.array(np.char.add(chosen, suffix).astype(str), pa.large_string())
+    whole = pc.replace_with_mask(pa.array(ids, pa.large_string()), pa.array(short), widened)
+    return pd.Series(pd.array(whole, dtype=TEXT), index=ids.index)
 
 
 def _is_capital(letters: np.ndarray) -> np.ndarray:
