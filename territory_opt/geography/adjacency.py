@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 from territory_opt.errors import InputError, InputProblem
+from territory_opt.geography.cells import cell_centres
 from territory_opt.geography.neighbours import Edges, join_islands, polygon_neighbors, voronoi_neighbors
+from territory_opt.geography.projection import fit_projection, project
 from territory_opt.geography.sites import (
     Positions,
     Sites,
@@ -45,7 +47,12 @@ class UnitNeighbours(NamedTuple):
 
 
 def unit_neighbours(
-    accounts: pd.DataFrame, how: How, *, adjacency: pd.DataFrame | None = None, polygons: gpd.GeoDataFrame | None = None
+    accounts: pd.DataFrame,
+    how: How,
+    *,
+    adjacency: pd.DataFrame | None = None,
+    polygons: gpd.GeoDataFrame | None = None,
+    cells: bool = False,
 ) -> UnitNeighbours:
     """Find the neighbours of every basic unit, and join islands to their nearest neighbour.
 
@@ -62,11 +69,15 @@ def unit_neighbours(
         ``longitude``.
     how : {"auto", "adjacency", "polygons", "voronoi"}
         Whether the adjacency table, borders that polygons share, or Voronoi cells of mean places tell neighbours; auto
-        takes the first of these that there is.
+        takes the first of these that there is. Where units are cells of a grid, most of whose cells hold no account,
+        auto goes by the Voronoi cells of their centres instead of their borders: cells that share a border are
+        neighbours, and across cells without accounts those that face each other.
     adjacency : DataFrame, optional
         Columns ``unit_id`` and ``neighbor_id``: units, or the polygons or postal codes they are part of.
     polygons : GeoDataFrame, optional
-        ``unit_id`` and ``geometry``, as `territory_opt.geography.units.read_polygons` returns them.
+        ``unit_id`` and ``geometry``, as `territory_opt.geography.units.unit_polygons` returns them.
+    cells : bool
+        Whether the units are cells of the H3 grid.
 
     Raises
     ------
@@ -75,7 +86,10 @@ def unit_neighbours(
         are too many units at one place.
     """
     units = read_units(accounts)
-    sites, edges = _told(units, how, adjacency, polygons)
+    if cells and (how == "voronoi" or (how == "auto" and adjacency is None)):
+        sites, edges = _at_centres(lay_together(units, units.site)), None
+    else:
+        sites, edges = _told(units, how, adjacency, polygons)
     found = [_connected(sites, edges)]
     segments = np.unique(units.segment)
     for segment in segments if len(segments) > 1 else ():
@@ -106,6 +120,16 @@ def _told(
     return at_one_place(lay_together(units, units.site)), None
 
 
+def _at_centres(sites: Sites) -> Sites:
+    """Return sites that are cells, each at its centre; an account without a place is a site by itself."""
+    latitude, longitude = cell_centres([str(name) for name in sites.name]).T
+    placed = ~np.isnan(latitude)
+    x = y = np.full(len(latitude), np.nan)
+    if placed.any():
+        x, y = project(fit_projection(longitude[placed], latitude[placed]), longitude, latitude)
+    return Sites(sites.of_unit, sites.name, x, y)
+
+
 def _by_table(units: Units, adjacency: pd.DataFrame | None) -> tuple[Sites, Edges]:
     """Read neighbours from the adjacency table, by whichever of the units' names it goes."""
     if adjacency is None:
@@ -123,7 +147,8 @@ def _by_table(units: Units, adjacency: pd.DataFrame | None) -> tuple[Sites, Edge
 def _by_border(units: Units, polygons: gpd.GeoDataFrame | None) -> tuple[Sites, Edges]:
     """Find neighbours by the borders that polygons share."""
     if polygons is None:
-        raise _missing("workspace.yaml", "unit: polygon with a units_file, since the model takes neighbours from it")
+        expected = "unit: polygon with a units_file (or unit: h3), since the model takes neighbours from it"
+        raise _missing("workspace.yaml", expected)
     sites = lay_together(units, units.site)
     keys = polygons["unit_id"].to_numpy(dtype=object)
     return sites, edges_between(sites, keys[polygon_neighbors(polygons.geometry)])

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyogrio.errors import DataSourceError
 
-from territory_opt.errors import InputError, InputProblem
-from territory_opt.geography.places import clean_postal_codes
+from territory_opt.geography.cells import cell_polygons, cells_of, is_cell
+from territory_opt.geography.named import named_some
+from territory_opt.geography.polygons import overlap_notes, polygon_file, read_polygons
 from territory_opt.geography.projection import fit_projection
+from territory_opt.workspace.places.postal_codes import clean_postal_codes
 from territory_opt.workspace.schema import TEXT
-
-Unit = Literal["account", "postal_code", "polygon"]
-
-_NAMES_SHOWN = 10
-"""Accounts a note names one by one before it only counts them."""
+from territory_opt.workspace.settings import Settings
 
 
 class UnitLabels(NamedTuple):
@@ -60,28 +57,28 @@ def family_roots(accounts: pd.DataFrame) -> pd.Series:
     return pd.Series(ids.to_numpy()[root], index=accounts.index, dtype=TEXT, name="family_id")
 
 
-def unit_labels(accounts: pd.DataFrame, unit: Unit, units_file: Path | None = None) -> UnitLabels:
+def unit_labels(accounts: pd.DataFrame, settings: Settings, folder: Path) -> UnitLabels:
     """Give every account its basic unit.
 
-    A unit of a postal code or polygon holds the accounts of one segment, since seats are eligible by segment.
-    An account without postal code, or without a place in the case of polygons, is a unit of its own; one
-    that lies outside every polygon joins the nearest.
+    A unit of a postal code, polygon or cell holds the accounts of one segment, since seats are eligible by segment. An
+    account without postal code, or without a place in the case of polygons and cells, is a unit of its own; one that
+    lies outside every polygon joins the nearest.
 
     Parameters
     ----------
     accounts : DataFrame
         Accounts with ``account_id``, ``segment``, ``country`` and ``postal_code``, or ``latitude`` and
         ``longitude``, as the unit needs them.
-    unit : {"account", "postal_code", "polygon"}
+    settings : Settings
         What a unit is.
-    units_file : Path, optional
-        The file of polygons, see `read_polygons`; needed for unit "polygon".
+    folder : Path
+        The workspace, for its file of polygons.
 
     Returns
     -------
     UnitLabels
-        ``unit_id`` is the account's own key, "US-02139 Enterprise" for a postal code, or the polygon's key
-        and the segment.
+        ``unit_id`` is the account's own key, "US-02139 Enterprise" for a postal code, or the key of the polygon or
+        cell and the segment.
 
     Raises
     ------
@@ -89,88 +86,49 @@ def unit_labels(accounts: pd.DataFrame, unit: Unit, units_file: Path | None = No
         When the polygons are needed and cannot be used.
     """
     notes: tuple[str, ...] = ()
-    if unit == "account":
-        place = pd.Series(index=accounts.index, dtype=TEXT)
-    elif unit == "postal_code":
-        place = accounts["country"] + "-" + clean_postal_codes(accounts["postal_code"], accounts["country"])
-        notes = _named("Accounts without postal code, units of their own", accounts[place.isna()])
-    else:
-        if units_file is None:
-            raise InputError(
-                [InputProblem("workspace.yaml", None, "units_file", "", 'a file of polygons, since unit is "polygon"')]
-            )
-        place, notes = _polygon_of(accounts, read_polygons(units_file))
+    match settings.unit:
+        case "account":
+            return UnitLabels(accounts["account_id"].astype(TEXT).rename("unit_id"), notes)
+        case "postal_code":
+            place = accounts["country"] + "-" + clean_postal_codes(accounts["postal_code"], accounts["country"])
+            notes = named_some("Accounts without postal code, units of their own", _ids(accounts[place.isna()]))
+        case "polygon":
+            shapes, told = read_polygons(polygon_file(settings, folder))
+            place, outside = _polygon_of(accounts, shapes)
+            notes = (*told, *overlap_notes(shapes), *outside, *_placeless(accounts))
+        case "h3":
+            place = cells_of(accounts["latitude"], accounts["longitude"], settings.resolution)
+            notes = _placeless(accounts)
     labels = (place + " " + accounts["segment"]).fillna(accounts["account_id"])
     return UnitLabels(labels.astype(TEXT).rename("unit_id"), notes)
 
 
-def read_polygons(path: Path) -> gpd.GeoDataFrame:
-    """Read the polygons of the user's basic units.
+def unit_polygons(accounts: pd.DataFrame, settings: Settings, folder: Path) -> gpd.GeoDataFrame | None:
+    """Return the polygons that basic units are made of; None where units are no areas.
 
     Parameters
     ----------
-    path : Path
-        A GeoPackage, GeoJSON, GeoParquet, Shapefile or another file GDAL reads, with a ``unit_id`` column.
+    accounts : DataFrame
+        Accounts with ``unit_id`` and ``segment``.
+    settings, folder
+        As `unit_labels` takes them.
 
     Returns
     -------
-    GeoDataFrame
-        ``unit_id`` (text) and ``geometry`` (EPSG:4326, valid).
+    GeoDataFrame or None
+        ``unit_id`` (the key of the polygon or cell, without a segment) and ``geometry`` (EPSG:4326, valid).
 
     Raises
     ------
     InputError
-        When the file cannot be read, or has no rows, no ``unit_id``, no reference system, keys that are missing
-        or not unique, or rows that are not polygons.
+        When the file of polygons cannot be used.
     """
-    polygons = _read(path)
-    if polygons.crs is None:
-        raise InputError([InputProblem(path.name, None, "", "", "a file that states its coordinate reference system")])
-    if "unit_id" not in polygons.columns:
-        there = ", ".join(str(column) for column in polygons.columns if column != polygons.geometry.name)
-        raise InputError([InputProblem(path.name, None, "unit_id", "", f"this column; the file has {there or 'none'}")])
-    polygons = gpd.GeoDataFrame(
-        {"unit_id": polygons["unit_id"].astype(TEXT)}, geometry=polygons.geometry.to_numpy(), crs=polygons.crs
-    )
-    problems = _row_problems(path.name, polygons)
-    if problems:
-        raise InputError(problems)
-    polygons = polygons.to_crs("EPSG:4326")
-    mended = shapely.make_valid(polygons.geometry.to_numpy(), method="structure", keep_collapsed=False)
-    # Only what is not valid is changed: neighbours are found by vertices that polygons share exactly.
-    return polygons.assign(geometry=polygons.geometry.where(polygons.is_valid, mended))
-
-
-def _read(path: Path) -> gpd.GeoDataFrame:
-    """Read a file of polygons, whatever its format."""
-    if not path.is_file():
-        raise InputError([InputProblem(path.name, None, "", "", "a file of polygons at this place")])
-    try:
-        frame = gpd.read_parquet(path) if path.suffix in (".parquet", ".geoparquet") else gpd.read_file(path)
-    except (DataSourceError, ValueError, OSError) as error:
-        expected = "a GeoPackage, GeoJSON, GeoParquet or Shapefile that can be read"
-        raise InputError([InputProblem(path.name, None, "", "", expected)]) from error
-    if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
-        raise InputError([InputProblem(path.name, None, "", "no shapes", "polygons")])
-    return frame
-
-
-def _row_problems(file: str, polygons: gpd.GeoDataFrame) -> list[InputProblem]:
-    """List the rows of a file of polygons that cannot be used."""
-    ids = polygons["unit_id"]
-    shapes = polygons.geometry
-    wrong_shape = ~shapes.geom_type.isin(("Polygon", "MultiPolygon")) | shapes.is_empty
-    kinds = shapes.geom_type.fillna("no shape")
-    faults = (
-        ("unit_id", ids.isna(), ids, "a key for every polygon"),
-        ("unit_id", ids.notna() & ids.duplicated(), ids, "each key once"),
-        ("geometry", wrong_shape, kinds, "a polygon"),
-    )
-    return [
-        InputProblem(file, int(row) + 2, column, str(values.iloc[row]) if values.notna().iloc[row] else "", expected)
-        for column, wrong, values, expected in faults
-        for row in np.flatnonzero(wrong)
-    ]
+    if settings.unit == "polygon":
+        return read_polygons(polygon_file(settings, folder)).shapes
+    if settings.unit == "h3":
+        keys = accounts["unit_id"].str.partition(" ")[0].unique()
+        return cell_polygons([str(key) for key in keys if is_cell(str(key))])
+    return None
 
 
 def _polygon_of(accounts: pd.DataFrame, polygons: gpd.GeoDataFrame) -> tuple[pd.Series, tuple[str, ...]]:
@@ -185,11 +143,7 @@ def _polygon_of(accounts: pd.DataFrame, polygons: gpd.GeoDataFrame) -> tuple[pd.
     outside = placed[found[placed.index].isna()]
     if len(outside):
         found = found.fillna(_nearest(outside, polygons))
-    notes = (
-        *_named("Accounts outside every polygon, given to the nearest", outside),
-        *_named("Accounts without a place, units of their own", accounts.drop(placed.index)),
-    )
-    return found, notes
+    return found, named_some("Accounts outside every polygon, given to the nearest", _ids(outside))
 
 
 def _nearest(accounts: pd.DataFrame, polygons: gpd.GeoDataFrame) -> pd.Series:
@@ -205,10 +159,10 @@ def _nearest(accounts: pd.DataFrame, polygons: gpd.GeoDataFrame) -> pd.Series:
     return pd.Series(nearest.to_numpy(), index=accounts.index, dtype=TEXT)
 
 
-def _named(what: str, accounts: pd.DataFrame) -> tuple[str, ...]:
-    """Write a note that names the accounts it is about; none when there are none."""
-    if accounts.empty:
-        return ()
-    names = ", ".join(accounts["account_id"].head(_NAMES_SHOWN))
-    more = len(accounts) - _NAMES_SHOWN
-    return (f"{what} ({len(accounts)}): {names}{f' and {more} more' if more > 0 else ''}.",)
+def _placeless(accounts: pd.DataFrame) -> tuple[str, ...]:
+    nowhere = accounts["latitude"].isna() | accounts["longitude"].isna()
+    return named_some("Accounts without a place, units of their own", _ids(accounts[nowhere]))
+
+
+def _ids(accounts: pd.DataFrame) -> list[str]:
+    return [str(account) for account in accounts["account_id"]]

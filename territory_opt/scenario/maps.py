@@ -7,7 +7,7 @@ import pandas as pd
 
 from territory_opt.geography.outlines import land, outlines
 from territory_opt.geography.shapes import dissolve_units, territory_shapes
-from territory_opt.geography.units import read_polygons
+from territory_opt.geography.units import unit_polygons
 from territory_opt.scenario.kept import kept
 from territory_opt.workspace.schema import TEXT
 from territory_opt.workspace.workspace import Workspace
@@ -30,15 +30,16 @@ def draw_territories(workspace: Workspace, accounts: pd.DataFrame, territory: pd
     GeoDataFrame
         territory_id, segment, geometry (EPSG:4326), one row a territory and segment.
     """
-    if workspace.settings.units_file is None:
+    areas = unit_polygons(accounts, workspace.settings, workspace.folder)
+    if areas is None:
         # Today's territories are the same in every scenario that leaves the accounts' places alone.
         placed, ground = accounts[["segment", "latitude", "longitude"]], land()
         content = ("map", placed, territory, ground.geometry.to_wkb().to_list())
         return kept(content, lambda: territory_shapes(placed, territory, ground))
-    polygons = read_polygons(workspace.folder / workspace.settings.units_file).set_index("unit_id")
+    polygons = areas.set_index("unit_id")
     drawn = []
     for segment, of_segment in accounts.assign(territory_id=territory).groupby("segment"):
-        # A unit's label is its polygon's key and its segment; accounts without a place are units of their own.
+        # A unit's label is its area's key and its segment; accounts without a place are units of their own.
         polygon = of_segment["unit_id"].str.removesuffix(f" {segment}")
         by_polygon = of_segment.groupby(polygon)["territory_id"].first()
         drawn.append(dissolve_units(polygons, by_polygon).assign(segment=segment))

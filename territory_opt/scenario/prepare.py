@@ -13,7 +13,6 @@ from territory_opt.demand.forecasting.scaling import DemandFactor
 from territory_opt.demand.plan import Demand, with_factors
 from territory_opt.demand.segments import DEFAULT
 from territory_opt.geography.homes import place_seats
-from territory_opt.geography.places import place_accounts
 from territory_opt.geography.units import family_roots, unit_labels
 from territory_opt.headcount.plan import HeadcountPlan
 from territory_opt.headcount.seats import seat_notes
@@ -24,6 +23,7 @@ from territory_opt.scenario.opening import Opened
 from territory_opt.scenario.reading import Models
 from territory_opt.scenario.staffing import Staffing, gather_staffing
 from territory_opt.scenario.tables import build_tables
+from territory_opt.workspace.places.placing import place_accounts
 from territory_opt.workspace.schema import TEXT
 from territory_opt.workspace.workspace import Workspace
 
@@ -246,12 +246,10 @@ def build_accounts(workspace: Workspace, demand: Demand, seats: pd.DataFrame) ->
     """
     raw = workspace.accounts
     accounts = raw.assign(
-        **place_accounts(raw), **demand.accounts[["tier", "potential_usd", "workload_hours", "visits"]]
+        **place_accounts(raw, workspace.tables.get("places")),
+        **demand.accounts[["tier", "potential_usd", "workload_hours", "visits"]],
     )
-    units_file = workspace.settings.units_file
-    units = unit_labels(
-        accounts, workspace.settings.unit, None if units_file is None else workspace.folder / units_file
-    )
+    units = unit_labels(accounts, workspace.settings, workspace.folder)
     accounts = accounts.assign(
         family_id=family_roots(accounts),
         unit_id=units.unit_id,

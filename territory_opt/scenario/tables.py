@@ -10,8 +10,9 @@ from territory_opt.alignment.tables import Tables
 from territory_opt.alignment.together import territories_of
 from territory_opt.alignment.ways import ACCOUNT_KEYS
 from territory_opt.geography.adjacency import unit_neighbours
-from territory_opt.geography.units import read_polygons
+from territory_opt.geography.units import unit_polygons
 from territory_opt.scenario.decisions.table import TABLE, of_table, resolve_decisions
+from territory_opt.scenario.travel import plan_travel
 from territory_opt.workspace.workspace import Workspace
 
 
@@ -33,19 +34,26 @@ def build_tables(
     ------
     InputError
         When the model takes neighbours from what the workspace does not have, or decisions name what is not there or
-        contradict each other.
+        contradict each other, or the travel table knows no pair of the plan.
     """
     travel, fit = workspace.tables.get("travel"), workspace.tables.get("fit")
     travels = any(getattr(declared, "by", None) == "travel" for declared in (*model.rules, *model.objective))
-    notes = _unknown(travel, accounts, seats, model) if travels and travel is not None else ()
+    notes: tuple[str, ...] = ()
+    if travels and travel is not None:
+        free = territories_of(model.rules).centres == "free"
+        travel, told = plan_travel(travel, accounts, seats, workspace.settings.travel, free_centres=free)
+        notes = (*told, *_unknown(travel, accounts, seats, model))
     decisions = resolve_decisions(of_table(workspace.table(TABLE)), accounts, seats)
     asked = next((rule for rule in model.rules if isinstance(rule, Contiguity)), None)
     if asked is None:
         return Tables(travel=travel, fit=fit, decisions=decisions), notes
-    units_file = workspace.settings.units_file
-    polygons = None if units_file is None else read_polygons(workspace.folder / units_file)
-    adjacency = workspace.tables.get("adjacency")
-    neighbours = unit_neighbours(accounts, asked.neighbours, adjacency=adjacency, polygons=polygons)
+    neighbours = unit_neighbours(
+        accounts,
+        asked.neighbours,
+        adjacency=workspace.tables.get("adjacency"),
+        polygons=unit_polygons(accounts, workspace.settings, workspace.folder),
+        cells=workspace.settings.unit == "h3",
+    )
     return Tables(neighbours.pairs, travel, fit, decisions), (*notes, *neighbours.notes)
 
 

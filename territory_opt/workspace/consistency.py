@@ -23,10 +23,10 @@ def check_consistency(typed: TypedTable, settings: Settings) -> list[InputProble
         first, last = _DATE_ORDER[typed.table.name]
         early = (frame[last] < frame[first]).to_numpy()
         problems += typed.problems(early, last, f"a date on or after {typed.given.get(first, first)}")
+    if "country" in frame:
+        odd = ~frame["country"].str.fullmatch("[A-Z]{2}").to_numpy(dtype=bool)
+        problems += typed.problems(odd, "country", "an ISO 3166 two-letter country code such as US")
     match typed.table.name:
-        case "accounts":
-            odd = ~frame["country"].str.fullmatch("[A-Z]{2}").to_numpy(dtype=bool)
-            problems += typed.problems(odd, "country", "an ISO 3166 two-letter country code such as US")
         case "reps":
             problems += _check_roles(typed)
             gone = frame["status"].eq("left") & frame["end_date"].isna()

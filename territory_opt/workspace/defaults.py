@@ -21,7 +21,7 @@ def fill_defaults(table: Table, frame: pd.DataFrame, settings: Settings) -> tupl
     frame : pandas.DataFrame
         Its columns in their schema types, missing values where the user gave none.
     settings : Settings
-        The workspace's settings; accounts without a country get theirs.
+        The workspace's settings; what has no country gets theirs.
 
     Returns
     -------
@@ -34,10 +34,11 @@ def fill_defaults(table: Table, frame: pd.DataFrame, settings: Settings) -> tupl
     notes: list[str] = []
     if "name" in columns:
         columns["name"] = columns["name"].fillna(columns[table.key[0]])
+    if "country" in columns:
+        columns["country"] = columns["country"].str.upper().fillna(settings.country)
     if table.name == "accounts":
         customer = pd.Series(np.where(columns["current_arr_usd"] > 0, "customer", "prospect"), dtype=TEXT)
         columns["status"] = columns["status"].fillna(customer)
-        columns["country"] = columns["country"].str.upper().fillna(settings.country)
         columns["postal_code"], notes = _with_leading_zeros(columns["postal_code"], columns["country"])
     return pd.DataFrame(columns), notes
 

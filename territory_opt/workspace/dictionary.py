@@ -42,7 +42,7 @@ name: Annual plan
 plan_start: 2027-01          # first month of the plan year
 currency: USD                # what every _usd column holds
 country: US                  # of accounts that name none
-unit: account                # the basic unit: account, postal_code or polygon
+unit: account                # the basic unit: account, postal_code, polygon or h3
 measures: [calls, beds]      # your own number columns of accounts that territories add up
 tables:                      # only for tables that differ from the standard
   accounts:
@@ -54,8 +54,9 @@ tables:                      # only for tables that differ from the standard
     ignore: [Region (old)]   # resembles a column, but is not one
 ```
 
-`units_file` names the polygons of `unit: polygon`. A column of `measures` is a number of at least 0, 0 where it is
-missing; rules and terms name it like any measure. A key that is not known is an error.
+`units_file` names the polygons of `unit: polygon`, `h3_resolution` says how fine the cells of `unit: h3` are, and
+`travel` how the travel table is read: [places](places.md) has their keys. A column of `measures` is a number of at
+least 0, 0 where it is missing; rules and terms name it like any measure. A key that is not known is an error.
 """
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from territory_opt.workspace.places.doubts import place_notes
 from territory_opt.workspace.problems import likely_name
 from territory_opt.workspace.settings import Settings
 
@@ -13,8 +16,13 @@ STALE_MONTHS = 6
 """Months between the end of the history and the plan year from which a forecast made from it deserves doubt."""
 
 
-def observe(tables: Mapping[str, pd.DataFrame], settings: Settings) -> list[str]:
-    """Return notes on accounts that no rep covers, reps who are gone, idle locks and a history that does not help.
+def observe(
+    tables: Mapping[str, pd.DataFrame], settings: Settings, rows: Mapping[str, npt.NDArray[np.int64]]
+) -> list[str]:
+    """Return notes on what is in order and yet not as it should be.
+
+    These are accounts that no rep covers, reps who are gone, idle locks, places that are missing or look wrong, ids of
+    the travel table that stand for nothing, and a history that does not help.
 
     Parameters
     ----------
@@ -22,6 +30,8 @@ def observe(tables: Mapping[str, pd.DataFrame], settings: Settings) -> list[str]
         Checked tables in their schema types.
     settings : Settings
         The workspace's settings.
+    rows : mapping of str to ndarray of int
+        The spreadsheet row of each row of a table.
     """
     accounts, reps = tables["accounts"], tables["reps"]
     notes: list[str] = []
@@ -45,7 +55,7 @@ def observe(tables: Mapping[str, pd.DataFrame], settings: Settings) -> list[str]
     unheld = int((accounts["locked"] & accounts["rep_id"].isna()).sum())
     if unheld:
         notes.append(f"accounts: locked without an incumbent to stay with: {unheld:,}")
-    return notes + _history(tables, settings)
+    return notes + place_notes(tables, rows["accounts"]) + _history(tables, settings)
 
 
 def _history(tables: Mapping[str, pd.DataFrame], settings: Settings) -> list[str]:

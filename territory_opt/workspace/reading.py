@@ -10,8 +10,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet
 
 from territory_opt.workspace.delimited import read_delimited
+from territory_opt.workspace.postal_file import read_postal_file
 from territory_opt.workspace.raw import RawTable, UnreadableError
-from territory_opt.workspace.sources import Source
+from territory_opt.workspace.sources import POSTAL_ENDINGS, Source
 from territory_opt.workspace.spreadsheet import read_sheet
 
 
@@ -28,6 +29,8 @@ def read_raw(source: Source) -> RawTable:
             raw = read_sheet(source.path, source.sheet)
         elif source.path.suffix.lower() == ".parquet":
             raw = _read_parquet(source.path)
+        elif source.path.suffix.lower() in POSTAL_ENDINGS:
+            raw = read_postal_file(source.path)
         else:
             raw = read_delimited(source.path)
     except OSError as error:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from territory_opt.workspace.column import TEXT, Column, ColumnType, Table
 
 __all__ = [
-    "ACCOUNTS", "ADJACENCY", "BOOKINGS", "DECISIONS", "DERIVED", "FIT", "FORECAST", "OPPORTUNITIES", "REPS", "TABLES",
-    "TEXT", "TRAVEL", "Column", "ColumnType", "Table", "tables_with",
+    "ACCOUNTS", "ADJACENCY", "BOOKINGS", "DECISIONS", "DERIVED", "FIT", "FORECAST", "OPPORTUNITIES", "PLACES", "REPS",
+    "TABLES", "TEXT", "TRAVEL", "Column", "ColumnType", "Table", "tables_with",
 ]  # fmt: skip
 
 
@@ -67,6 +67,8 @@ ACCOUNTS = Table(
         Column("region", "text", "Sales region, for headcount cells and reports.", default="all"),
         Column("country", "text", "ISO 3166 two-letter country code; the workspace's country when missing."),
         Column("postal_code", "text", "Postal code, kept as text; places the account when coordinates are missing."),
+        Column("city", "text", "City; with its country places the account when nothing nearer does."),
+        Column("state", "text", "State or province of the city, which tells cities of one name apart."),
         _latitude(),
         _longitude(),
         Column("employees", "number", "Number of employees.", "people", lowest=0),
@@ -205,9 +207,28 @@ ADJACENCY = Table(
     key=("unit_id", "neighbor_id"),
 )
 
+PLACES = Table(
+    "places",
+    "Places of postal codes, which win over those that we know; see [places](places.md). GeoNames' postal files, "
+    "`.txt` or `.zip`, are read as they are downloaded.",
+    (
+        Column("country", "text", "ISO 3166 two-letter country code; the workspace's country when missing."),
+        Column(
+            "postal_code",
+            "text",
+            "Postal code, or the part of one that stands for its surroundings; several rows of one code count by "
+            "their middle.",
+            required=True,
+            filled=True,
+        ),
+        _latitude(required=True),
+        _longitude(required=True),
+    ),
+)
+
 TRAVEL = Table(
     "travel",
-    "Ways measured on roads or rails, in place of distances between places; a pair that is left out is out of reach.",
+    "Ways measured on roads or rails, in place of distances between places; see [places](places.md).",
     (
         Column(
             "from_id",
@@ -267,7 +288,9 @@ DECISIONS = Table(
     ),
 )
 
-TABLES: tuple[Table, ...] = (ACCOUNTS, REPS, BOOKINGS, OPPORTUNITIES, FORECAST, ADJACENCY, TRAVEL, FIT, DECISIONS)
+TABLES: tuple[Table, ...] = (
+    ACCOUNTS, REPS, BOOKINGS, OPPORTUNITIES, FORECAST, PLACES, ADJACENCY, TRAVEL, FIT, DECISIONS,
+)  # fmt: skip
 """All tables, in the order they are read and documented."""
 
 DERIVED = (

@@ -27,6 +27,12 @@ from territory_opt.workspace.schema import ACCOUNTS, DERIVED, TABLES, Table, tab
 
 SETTINGS_FILE = "workspace.yaml"
 
+H3_RESOLUTION = 4
+"""Resolution of H3 cells unless another is told: hexagons about 45 km across, 5,000 of them over the United States."""
+
+Unit = Literal["account", "postal_code", "polygon", "h3"]
+MatrixUnit = Literal["minutes", "seconds", "hours", "km", "metres", "miles"]
+
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(-01)?")
 
 
@@ -102,6 +108,24 @@ class TableSource(BaseModel):
         return self
 
 
+class TravelSettings(BaseModel):
+    """What ``workspace.yaml`` says under ``travel``.
+
+    Attributes
+    ----------
+    matrix : {"minutes", "seconds", "hours", "km", "metres", "miles"} or None
+        What the cells of a square matrix hold, whose first row and column are the ids; None for a table with the
+        columns of the schema.
+    missing : {"out_of_reach", "straight_line"}
+        Whether a pair that is not in the table is out of reach, or goes by the straight line between its places.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    matrix: MatrixUnit | None = None
+    missing: Literal["out_of_reach", "straight_line"] = "out_of_reach"
+
+
 class Settings(BaseModel):
     """The content of ``workspace.yaml``.
 
@@ -115,12 +139,22 @@ class Settings(BaseModel):
         ISO 4217 code that money is shown in; every ``_usd`` column then holds that currency.
     country : str
         ISO 3166 two-letter code for accounts that name none.
-    unit : {"account", "postal_code", "polygon"}
+    unit : {"account", "postal_code", "polygon", "h3"}
         The basic unit that is assigned whole.
+    h3_resolution : int or None
+        How fine the cells of ``unit: h3`` are, 0 to 15; `H3_RESOLUTION` when None.
     tables : dict of str to TableSource
         Tables whose file or columns differ from the standard.
     units_file : str or None
         Polygons of the units, relative to the workspace; only with ``unit: polygon``.
+    units_layer : str or None
+        The layer of that file that holds them; needed where several do.
+    units_id : str
+        The column of that file that holds their keys.
+    units_crs : str or None
+        The reference system of that file where it states none, such as ``EPSG:4326``.
+    travel : TravelSettings
+        How the table ``travel`` is read, and what becomes of pairs that are not in it.
     measures : tuple of str
         Number columns of the accounts that territories add up beside the standard ones.
     """
@@ -131,15 +165,24 @@ class Settings(BaseModel):
     plan_start: Month
     currency: Annotated[str, AfterValidator(_currency)] = "USD"
     country: Annotated[str, AfterValidator(_country)] = "US"
-    unit: Literal["account", "postal_code", "polygon"] = "account"
+    unit: Unit = "account"
+    h3_resolution: Annotated[int, Field(ge=0, le=15)] | None = None
     tables: dict[TableName, TableSource] = {}
     units_file: str | None = None
+    units_layer: str | None = None
+    units_id: str = "unit_id"
+    units_crs: str | None = None
+    travel: TravelSettings = TravelSettings()
     measures: tuple[Measure, ...] = ()
 
     @model_validator(mode="after")
     def _polygons_have_a_file(self) -> Settings:
         if (self.unit == "polygon") != (self.units_file is not None):
             raise ValueError("units_file and unit: polygon together, or neither")
+        if self.unit != "polygon" and (self.units_layer or self.units_crs or self.units_id != "unit_id"):
+            raise ValueError("units_layer, units_id and units_crs only beside a units_file")
+        if self.unit != "h3" and self.h3_resolution is not None:
+            raise ValueError("h3_resolution only with unit: h3")
         return self
 
     @field_validator("measures", mode="after")
@@ -148,6 +191,11 @@ class Settings(BaseModel):
         if len(set(measures)) < len(measures):
             raise ValueError("each measure once")
         return measures
+
+    @property
+    def resolution(self) -> int:
+        """How fine the cells of ``unit: h3`` are."""
+        return H3_RESOLUTION if self.h3_resolution is None else self.h3_resolution
 
     @property
     def known_tables(self) -> dict[str, Table]:

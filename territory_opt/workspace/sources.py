@@ -8,11 +8,13 @@ from pathlib import Path
 from territory_opt.errors import InputProblem
 from territory_opt.workspace.problems import expected_name
 from territory_opt.workspace.raw import UnreadableError
-from territory_opt.workspace.schema import TABLES, Table
+from territory_opt.workspace.schema import PLACES, TABLES, Table
 from territory_opt.workspace.settings import SETTINGS_FILE, Settings
 from territory_opt.workspace.spreadsheet import sheet_names
 
 ENDINGS = (".csv", ".parquet", ".xlsx")
+POSTAL_ENDINGS = (".txt", ".zip")
+"""How the files end in which GeoNames publishes postal codes; only the table of places may have them."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def find_sources(folder: Path, settings: Settings) -> tuple[dict[str, Source], l
         path
         for path in sorted((folder / "data").glob("*"))
         # "~$" marks the lock file that a spreadsheet program leaves beside a workbook it has open.
-        if path.suffix.lower() in ENDINGS and not path.name.startswith("~$")
+        if path.suffix.lower() in _endings(path.stem.lower()) and not path.name.startswith("~$")
     ]
     free = [path for path in files if path.resolve() not in named]
     shared = [path for path in files if path.resolve() in named and path.suffix.lower() == ".xlsx"]
@@ -85,8 +87,8 @@ def _named(folder: Path, settings: Settings, table: Table, file: str, problems: 
     """Return the source that ``workspace.yaml`` names, reporting what stands against it."""
     key = f"tables.{table.name}"
     path = folder / file
-    if path.suffix.lower() not in ENDINGS:
-        expected = "a file ending in " + ", ".join(ENDINGS)
+    if path.suffix.lower() not in _endings(table.name):
+        expected = "a file ending in " + ", ".join(_endings(table.name))
         problems.append(InputProblem(SETTINGS_FILE, None, f"{key}.file", file, expected))
         return []
     if not path.is_file():
@@ -108,6 +110,11 @@ def _named(folder: Path, settings: Settings, table: Table, file: str, problems: 
         problems.append(InputProblem(SETTINGS_FILE, None, f"{key}.sheet", wanted, expected_name(wanted, names)))
         return []
     return [Source(path, wanted or _sheet_of(table, names) or names[0])]
+
+
+def _endings(table: str) -> tuple[str, ...]:
+    """Return how the file of a table may end."""
+    return (*ENDINGS, *POSTAL_ENDINGS) if table == PLACES.name else ENDINGS
 
 
 def _found(table: Table, files: list[Path], sheets: dict[Path, list[str]]) -> list[Source]:

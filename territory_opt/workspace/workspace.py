@@ -14,13 +14,14 @@ from territory_opt.errors import InputError, InputProblem
 from territory_opt.workspace.checks import check_table
 from territory_opt.workspace.consistency import check_consistency
 from territory_opt.workspace.headers import match_header
+from territory_opt.workspace.matrix import ways_of_matrix
 from territory_opt.workspace.notes import observe
 from territory_opt.workspace.problems import in_order
 from territory_opt.workspace.raw import RawTable, UnreadableError
 from territory_opt.workspace.reading import read_raw
 from territory_opt.workspace.references import check_references
-from territory_opt.workspace.schema import TABLES, Table
-from territory_opt.workspace.settings import SETTINGS_FILE, Settings, TableSource, read_settings
+from territory_opt.workspace.schema import TABLES, TRAVEL, Table
+from territory_opt.workspace.settings import SETTINGS_FILE, Settings, TableSource, TravelSettings, read_settings
 from territory_opt.workspace.sources import Source, find_sources
 from territory_opt.workspace.typed import TypedTable, type_table
 from territory_opt.workspace.values import empty_frame
@@ -42,6 +43,8 @@ class Workspace:
         The tables it holds, by standard name; every column of the schema, defaults filled in, in the schema's types.
     notes : tuple of str
         What the user should know although it is no error.
+    observed : tuple of str
+        Those of the notes that tell of what the tables hold; others tell of how they were read.
     files : mapping of str to Path
         The file each table was read from.
     """
@@ -50,6 +53,7 @@ class Workspace:
     settings: Settings
     tables: Mapping[str, pd.DataFrame]
     notes: tuple[str, ...] = ()
+    observed: tuple[str, ...] = ()
     files: Mapping[str, Path] = field(default_factory=dict)
 
     def table(self, name: str) -> pd.DataFrame:
@@ -89,10 +93,10 @@ class Workspace:
         for name, frame in changed.items():
             intake.add(schema[name], _raw(frame), TableSource(), "the changed table")
         tables = _checked(intake, kept)
+        observed = observe(tables, self.settings, {name: _rows(frame) for name, frame in tables.items()})
         # What was noted on reading still holds; what was seen in the old tables may not.
-        before = set(observe(self.tables, self.settings))
-        notes = [note for note in self.notes if note not in before] + intake.notes + observe(tables, self.settings)
-        return replace(self, tables=tables, notes=tuple(dict.fromkeys(notes)))
+        notes = [note for note in self.notes if note not in self.observed] + intake.notes + observed
+        return replace(self, tables=tables, notes=tuple(dict.fromkeys(notes)), observed=tuple(observed))
 
 
 def load_workspace(folder: Path) -> Workspace:
@@ -114,12 +118,37 @@ def load_workspace(folder: Path) -> Workspace:
     if settings.units_file is not None and not (folder / settings.units_file).is_file():
         expected = "a file that exists, its path relative to the workspace"
         problems.append(InputProblem(SETTINGS_FILE, None, "units_file", settings.units_file, expected))
+    if settings.travel != TravelSettings() and TRAVEL.name not in sources:
+        expected = "nothing, as there is no table travel (or that table)"
+        problems.append(InputProblem(SETTINGS_FILE, None, "travel", "", expected))
     intake, schema = _Intake(settings, problems), settings.known_tables
     for name, source in sources.items():
         intake.read(schema[name], source)
     tables = _checked(intake, {})
-    notes = tuple(intake.notes + observe(tables, settings))
-    return Workspace(folder, settings, tables, notes, {name: sources[name].path for name in tables})
+    observed = observe(tables, settings, {name: intake.typed[name].rows for name in tables})
+    return Workspace(
+        folder,
+        settings,
+        tables,
+        notes=(*intake.notes, *observed),
+        observed=tuple(observed),
+        files={name: sources[name].path for name in tables},
+    )
+
+
+def load_table(folder: Path, settings: Settings, name: str) -> pd.DataFrame | None:
+    """Read and check one table of a workspace by itself; None when the workspace does not hold it.
+
+    Raises
+    ------
+    InputError
+        With every problem of the table.
+    """
+    sources, problems = find_sources(folder, settings)
+    intake = _Intake(settings, [problem for problem in problems if problem.table == name])
+    if name in sources:
+        intake.read(settings.known_tables[name], sources[name])
+    return _checked(intake, {}).get(name)
 
 
 class _Intake:
@@ -141,6 +170,10 @@ class _Intake:
                 for row in error.rows
             ]
             return
+        unit = self.settings.travel.matrix
+        if table.name == TRAVEL.name and unit is not None:
+            raw, problems = ways_of_matrix(raw, unit)
+            self.problems += problems
         self.add(table, raw, self.settings.source(table.name), str(source))
 
     def add(self, table: Table, raw: RawTable, source: TableSource, file: str) -> None:

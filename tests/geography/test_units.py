@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import geopandas as gpd
+import h3
 import numpy as np
 import pandas as pd
-import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from territory_opt.errors import InputError
-from territory_opt.geography.units import family_roots, read_polygons, unit_labels
+from territory_opt.geography.units import family_roots, unit_labels, unit_polygons
 from territory_opt.workspace.schema import TEXT
+from territory_opt.workspace.settings import Settings
 
 
 def _families(parents):
@@ -75,16 +77,21 @@ def _squares():
     return gpd.GeoDataFrame({"unit_id": ["west", "east"]}, geometry=squares, crs="EPSG:4326")
 
 
+def _labels(accounts, **settings):
+    """Return the units of accounts in a workspace of such settings; a file of polygons is named by its full path."""
+    return unit_labels(accounts, Settings(name="Plan", plan_start="2027-01", **settings), Path())
+
+
 def test_account_units():
     """An account is its own unit."""
-    labels, notes = unit_labels(_accounts(), "account")
+    labels, notes = _labels(_accounts(), unit="account")
     assert labels.tolist() == ["a", "b", "c", "d", "e"]
     assert notes == ()
 
 
 def test_postal_code_units():
     """Accounts of one code and segment form a unit, however the code is written; without a code one stays alone."""
-    labels, notes = unit_labels(_accounts(), "postal_code")
+    labels, notes = _labels(_accounts(), unit="postal_code")
     assert labels.tolist() == ["US-02139 SMB", "US-02139 SMB", "US-10001 SMB", "US-02139 Enterprise", "e"]
     assert notes == ("Accounts without postal code, units of their own (1): e.",)
 
@@ -93,7 +100,7 @@ def test_polygon_units(tmp_path):
     """Accounts join the polygon they lie in, or the nearest with a note; unplaced ones stay alone with a note."""
     file = tmp_path / "squares.gpkg"
     _squares().to_file(file)
-    labels, notes = unit_labels(_accounts(), "polygon", file)
+    labels, notes = _labels(_accounts(), unit="polygon", units_file=str(file))
     assert labels.tolist() == ["west SMB", "west SMB", "east SMB", "east Enterprise", "e"]
     assert notes == (
         "Accounts outside every polygon, given to the nearest (1): d.",
@@ -105,7 +112,7 @@ def test_account_on_a_border_joins_one_polygon(tmp_path):
     """An account on a shared border belongs to the first polygon of the file, once."""
     file = tmp_path / "squares.geojson"
     _squares().to_file(file)
-    labels, notes = unit_labels(_accounts().iloc[:1].assign(longitude=1.0), "polygon", file)
+    labels, notes = _labels(_accounts().iloc[:1].assign(longitude=1.0), unit="polygon", units_file=str(file))
     assert labels.tolist() == ["west SMB"]
     assert notes == ()
 
@@ -116,82 +123,45 @@ def test_nearest_is_by_ground_and_not_by_degrees(tmp_path):
     file = tmp_path / "north.gpkg"
     gpd.GeoDataFrame({"unit_id": ["east", "south"]}, geometry=[east, south], crs="EPSG:4326").to_file(file)
     account = _accounts().iloc[:1].assign(latitude=70.5, longitude=0.2)
-    assert unit_labels(account, "polygon", file).unit_id.tolist() == ["east SMB"]
+    assert _labels(account, unit="polygon", units_file=str(file)).unit_id.tolist() == ["east SMB"]
 
 
 def test_long_notes_are_cut():
     """A note names ten accounts and counts the rest."""
     accounts = pd.concat([_accounts().iloc[[4]]] * 12, ignore_index=True)
     accounts["account_id"] = pd.Series([f"x{i}" for i in range(12)], dtype=TEXT)
-    (note,) = unit_labels(accounts, "postal_code").notes
+    (note,) = _labels(accounts, unit="postal_code").notes
     assert "(12): x0, x1," in note
     assert note.endswith("x9 and 2 more.")
 
 
-@pytest.mark.parametrize("ending", ["gpkg", "geojson", "parquet", "shp"])
-def test_every_format_is_read_alike(tmp_path, ending):
-    """GeoPackage, GeoJSON, GeoParquet and Shapefile give the same polygons, in longitudes and latitudes."""
-    file = tmp_path / f"squares.{ending}"
-    squares = _squares() if ending == "geojson" else _squares().to_crs("EPSG:3857")
-    if ending == "parquet":
-        squares.to_parquet(file)
-    else:
-        squares.to_file(file)
-    polygons = read_polygons(file)
-    assert polygons["unit_id"].tolist() == ["west", "east"]
-    assert polygons.crs == "EPSG:4326"
-    assert polygons.normalize().geom_equals_exact(_squares().normalize(), tolerance=1e-9).all()
-
-
-def test_polygons_that_cross_themselves_are_mended(tmp_path):
-    """A polygon that crosses itself is read as the valid area it encloses."""
-    file = tmp_path / "bow.geojson"
-    bow = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
-    gpd.GeoDataFrame({"unit_id": ["bow"]}, geometry=[bow], crs="EPSG:4326").to_file(file)
-    polygons = read_polygons(file)
-    assert polygons.is_valid.all()
-    assert shapely.area(polygons.geometry.to_numpy())[0] == pytest.approx(0.5)
-
-
-def _problems(file):
-    with pytest.raises(InputError) as raised:
-        read_polygons(file)
-    return [(problem.row, problem.column, problem.value, problem.expected) for problem in raised.value.problems]
-
-
-def test_wrong_rows_are_all_reported(tmp_path):
-    """Missing keys, repeated keys and rows that are no polygons are all named with their row."""
-    file = tmp_path / "wrong.gpkg"
-    shapes = [shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1), shapely.Point(0, 0), shapely.box(2, 0, 3, 1)]
-    gpd.GeoDataFrame({"unit_id": ["x", "x", "y", None]}, geometry=shapes, crs="EPSG:4326").to_file(file)
-    assert _problems(file) == [
-        (5, "unit_id", "", "a key for every polygon"),
-        (3, "unit_id", "x", "each key once"),
-        (4, "geometry", "Point", "a polygon"),
+def test_cell_units():
+    """Accounts of one cell and segment form a unit; one without a place stays alone with a note."""
+    accounts = _accounts().assign(
+        latitude=[42.36, 42.37, 40.75, 42.36, np.nan], longitude=[-71.1, -71.1, -74, -71.1, 0]
+    )
+    labels, notes = _labels(accounts, unit="h3")
+    cell = h3.latlng_to_cell(42.36, -71.1, 4)
+    assert labels.tolist() == [f"{cell} SMB"] * 2 + [
+        f"{h3.latlng_to_cell(40.75, -74, 4)} SMB",
+        f"{cell} Enterprise",
+        "e",
     ]
+    assert notes == ("Accounts without a place, units of their own (1): e.",)
+    fine = _labels(accounts, unit="h3", h3_resolution=9).unit_id
+    assert fine[0] != fine[1]
 
 
-def test_unusable_files_are_explained(tmp_path):
-    """No file, no shapes, no key column, no reference system, no format: each is one clear problem."""
-    garbage, table, empty = tmp_path / "garbage.gpkg", tmp_path / "table.csv", tmp_path / "empty.gpkg"
-    nameless, unreferenced = tmp_path / "nameless.gpkg", tmp_path / "unreferenced.parquet"
-    garbage.write_text("not a map")
-    table.write_text("unit_id,x\na,1\n")
-    _squares().iloc[:0].to_file(empty)
-    _squares().rename(columns={"unit_id": "code"}).to_file(nameless)
-    _squares().set_crs(None, allow_override=True).to_parquet(unreferenced)
-    expected = {
-        tmp_path / "absent.gpkg": (None, "", "", "a file of polygons at this place"),
-        garbage: (None, "", "", "a GeoPackage, GeoJSON, GeoParquet or Shapefile that can be read"),
-        table: (None, "", "no shapes", "polygons"),
-        empty: (None, "", "no shapes", "polygons"),
-        nameless: (None, "unit_id", "", "this column; the file has code"),
-        unreferenced: (None, "", "", "a file that states its coordinate reference system"),
-    }
-    assert {file: _problems(file) for file in expected} == {file: [problem] for file, problem in expected.items()}
-
-
-def test_polygon_units_need_a_file():
-    """Unit polygon without a file is the workspace's mistake and said so."""
-    with pytest.raises(InputError, match="units_file"):
-        unit_labels(_accounts(), "polygon")
+def test_areas_of_units(tmp_path):
+    """Polygons and cells that hold accounts are areas; accounts and postal codes have none."""
+    plan = {"name": "Plan", "plan_start": "2027-01"}
+    accounts = _accounts().iloc[:3]
+    cells = Settings(**plan, unit="h3")
+    labelled = accounts.assign(unit_id=unit_labels(accounts, cells, tmp_path).unit_id)
+    areas = unit_polygons(labelled, cells, tmp_path)
+    assert set(areas["unit_id"] + " SMB") == set(labelled["unit_id"])
+    file = tmp_path / "squares.gpkg"
+    _squares().to_file(file)
+    squares = unit_polygons(accounts, Settings(**plan, unit="polygon", units_file=file.name), tmp_path)
+    assert squares["unit_id"].tolist() == ["west", "east"]
+    assert unit_polygons(accounts, Settings(**plan), tmp_path) is None

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from territory_opt.alignment.model import AlignmentModel
 from territory_opt.errors import InputError
-from territory_opt.geography.places import place_accounts
 from territory_opt.scenario.tables import build_tables
+from territory_opt.workspace.places.placing import place_accounts
 from territory_opt.workspace.schema import TEXT
 from territory_opt.workspace.workspace import Workspace, load_workspace
 
@@ -30,7 +31,7 @@ def _model(*rules: dict[str, object]) -> AlignmentModel:
     return AlignmentModel.model_validate({"name": "m", "rules": rules, "objective": [{"term": "travel"}]})
 
 
-SEATS = pd.DataFrame({"seat_id": ["M1", "S1"]}, dtype=TEXT)
+SEATS = pd.DataFrame({"seat_id": pd.Series(["M1", "S1"], dtype=TEXT), "latitude": 30.0, "longitude": -97.0})
 
 
 def _accounts(workspace: Workspace) -> pd.DataFrame:
@@ -83,5 +84,12 @@ def test_who_the_travel_table_does_not_know_is_told(workspace: Workspace) -> Non
         "travel: 119 accounts do not occur in it and count no way, such as A000, A002, A003, A004, A005",
         "travel: 1 seats do not occur in it and count no way, such as S1",
     )
-    free = {"name": "m", "rules": [{"rule": "territories", "centres": "free"}], "objective": [by_table]}
-    assert len(build_tables(workspace, accounts, SEATS, AlignmentModel.model_validate(free))[1]) == 1
+    declared = {"name": "m", "rules": [{"rule": "territories", "centres": "free"}], "objective": [by_table]}
+    free = AlignmentModel.model_validate(declared)
+    with pytest.raises(InputError, match="ways from accounts, units or postal codes to units"):
+        build_tables(workspace, accounts, SEATS, free)
+    among = pd.DataFrame({"from_id": ["A001"], "to_id": ["A002"], "distance_km": np.nan, "minutes": 9.0})
+    known = replace(workspace, tables={**workspace.tables, "travel": among.astype({"from_id": TEXT, "to_id": TEXT})})
+    assert build_tables(known, accounts, SEATS, free)[1] == (
+        "travel: 118 accounts do not occur in it and count no way, such as A000, A003, A004, A005, A006",
+    )

@@ -36,6 +36,7 @@ def test_types_are_those_of_the_schema(write):
         "opportunities": "opportunity_id,account_id,stage,created_date,amount_usd\nO1,A1,open,2026-01-01,1\n",
         "bookings": "month,segment,amount_usd\n2026-01,SMB,-1\n",
         "forecast": "month,segment,amount_usd\n2027-01,SMB,1\n",
+        "places": "postal_code,latitude,longitude\n10001,40.7,-74\n",
         "adjacency": "unit_id,neighbor_id\nU1,U2\n",
         "travel": "from_id,to_id,distance_km\nA1,R1,3\n",
         "fit": "account_id,rep_id,score\nA1,R1,3\n",

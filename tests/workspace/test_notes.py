@@ -98,6 +98,7 @@ def test_columns_left_out_and_codes_mended_are_noted(write):
     assert notes == (
         "accounts: columns that the schema does not know are left out: Fax",
         "accounts: US postal codes that had become numbers, written with 5 digits again: 1",
+        "accounts: placed 2 by postal code",
     )
 
 

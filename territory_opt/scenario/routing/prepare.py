@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from territory_opt.geography.places import place_accounts
 from territory_opt.scenario.record import Record
 from territory_opt.scenario.routing.standards import with_standards
+from territory_opt.workspace.places.placing import place_accounts
 from territory_opt.workspace.schema import TEXT
 from territory_opt.workspace.settings import Settings
+from territory_opt.workspace.workspace import load_table
 
 PLANNED = ("territory_id", "seat_id", "moved", "reason", "elsewhere_usd")
 """Columns of a plan's accounts that say what became of them."""
@@ -36,14 +37,10 @@ def prepare_leads(
     Raises
     ------
     InputError
-        When units are polygons and their file cannot be used.
+        When units are polygons and their file cannot be used, or the table of places cannot.
     """
-    nowhere = leads["latitude"].isna() | leads["longitude"].isna()
-    leads = leads.assign(place_source=pd.Series("coordinates", index=leads.index, dtype=TEXT).mask(nowhere, "missing"))
-    coded = nowhere & leads["postal_code"].notna()
-    # The places of postal codes take their time to load.
-    if coded.any():
-        leads.loc[coded, ["latitude", "longitude", "place_source"]] = place_accounts(leads[coded])
+    nowhere = (leads["latitude"].isna() | leads["longitude"].isna()).any()
+    leads = leads.assign(**place_accounts(leads, load_table(folder, settings, "places") if nowhere else None))
     unit, notes = _units(leads, settings, folder)
     leads = with_standards(leads, record.accounts, record.demand)
     seat_of = record.seats.dropna(subset=["rep_id"]).set_index("rep_id")["seat_id"]
@@ -69,8 +66,7 @@ def _units(leads: pd.DataFrame, settings: Settings, folder: Path) -> tuple[pd.Se
     # The library of polygons takes its time to load, and most plans have none.
     from territory_opt.geography.units import unit_labels
 
-    file = None if settings.units_file is None else folder / settings.units_file
-    labels = unit_labels(leads, settings.unit, file)
+    labels = unit_labels(leads, settings, folder)
     return labels.unit_id, labels.notes
 
 

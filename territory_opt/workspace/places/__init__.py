@@ -1,0 +1,1 @@
+"""Where accounts are: by coordinates, a table of places, postal codes or cities, all without a network."""
