@@ -9,6 +9,8 @@ import networkx as nx
 import numpy as np
 import shapely
 
+from territory_opt.report.colour_vision import least_differences
+
 PALETTE = ("#88CCEE", "#CC6677", "#DDCC77", "#117733", "#332288", "#AA4499", "#44AA99", "#999933", "#882255")
 """Paul Tol's "muted" scheme (SRON technical note EPS/TN/09-002): distinct in every common colour vision."""
 
@@ -24,6 +26,9 @@ SHADES = tuple(_mixed(colour, 0, 0.4) for colour in PALETTE)
 
 ELSEWHERE = "#B4B9BF"
 """Fill of what a seat of another segment covers: accounts that stay with their family."""
+
+CLEARLY_DIFFERENT = 14.0
+"""Least distance in CIELAB of neighbours' colours, in every colour vision; the palette's own lie farther apart."""
 
 NEIGHBOUR_DEGREES = 0.25
 """Shapes nearer than this look like neighbours on a map of a country, even when clipping parts them."""
@@ -86,8 +91,10 @@ def territory_colours(shapes: gpd.GeoDataFrame) -> dict[str, str]:
     """Colour territories so that neighbours are never alike and those of one colour lie far apart.
 
     Territories are taken in the smallest-last order of the neighbour graph (Matula and Beck 1983), which needs at most
-    six colours for a plane map. Each takes, of the colours no neighbour has, the one whose nearest territory is
-    farthest away. Only a territory with twenty-seven neighbours, each of its own colour, would share one.
+    six colours for a plane map. Each takes, of the colours that look clearly different from those of its neighbours in
+    every colour vision, the one whose nearest territory is farthest away; tints and shades only where no colour of the
+    palette is left, and where none is clearly different, the most different one. Only a territory with twenty-seven
+    neighbours, each of its own colour, would share one.
 
     Parameters
     ----------
@@ -102,13 +109,18 @@ def territory_colours(shapes: gpd.GeoDataFrame) -> dict[str, str]:
     ids, degrees = territory_distances(shapes)
     # Positions, not names, are the graph's members: sets of numbers keep one order in every process.
     near = nx.from_numpy_array(np.triu(degrees < NEIGHBOUR_DEGREES, 1))
-    chosen: dict[int, str] = {}
+    colours = (*PALETTE, *TINTS, *SHADES)
+    apart = least_differences(colours)
+    chosen: dict[int, int] = {}
     for row in nx.coloring.strategy_smallest_last(near, {}):
-        taken = {chosen[other] for other in near[row] if other in chosen}
-        tiers = ([colour for colour in tier if colour not in taken] for tier in (PALETTE, TINTS, SHADES))
-        clear = dict.fromkeys(next((tier for tier in tiers if tier), PALETTE), np.inf)
+        taken = [chosen[other] for other in near[row] if other in chosen]
+        difference = apart[:, taken].min(axis=1, initial=np.inf)
+        clear = np.flatnonzero(difference >= CLEARLY_DIFFERENT)
+        # Tiers follow one another: what is left of the first that has any.
+        clear = clear[clear // len(PALETTE) == clear[0] // len(PALETTE)] if len(clear) else clear
+        nearest = dict.fromkeys(clear.tolist(), np.inf)
         for other, colour in chosen.items():
-            if colour in clear:
-                clear[colour] = min(clear[colour], degrees[row, other])
-        chosen[row] = max(clear, key=clear.__getitem__)
-    return {ids[row]: colour for row, colour in chosen.items()}
+            if colour in nearest:
+                nearest[colour] = min(nearest[colour], degrees[row, other])
+        chosen[row] = max(nearest, key=nearest.__getitem__) if nearest else int(difference.argmax())
+    return {ids[row]: colours[colour] for row, colour in chosen.items()}

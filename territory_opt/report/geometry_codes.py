@@ -64,8 +64,7 @@ def _coded_rings(rings: npt.NDArray[np.object_]) -> list[str]:
 def _letters(numbers: Numbers) -> tuple[str, Numbers]:
     """Write whole numbers as letters, and return with them where each begins and the last one ends.
 
-    A letter has five bits, the lowest come first. The sign goes to the lowest bit, so that small numbers are short whatever
-    their sign.
+    A letter has five bits, the lowest come first. The sign goes to the lowest bit, so that numbers near zero are short.
     """
     signed = (numbers << 1) ^ (numbers >> 63)
     count = np.ones(len(numbers), dtype=np.int64)

@@ -11,32 +11,34 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from territory_opt.report.colours import BANDS, NEIGHBOUR_DEGREES, PALETTE, SHADES, TINTS, band, territory_colours
-
-# Machado, Oliveira and Fernandes (2009), full severity: what each kind of colour blindness sees, in linear RGB.
-_SIGHT = {
-    "full": np.eye(3),
-    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
-    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
-}
-
-
-def _lab(colour: str, sight: str) -> np.ndarray:
-    rgb = np.array([int(colour[k : k + 2], 16) for k in (1, 3, 5)]) / 255
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    seen = np.clip(np.asarray(_SIGHT[sight]) @ linear, 0, 1)
-    xyz = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]] @ seen
-    t = xyz / [0.9505, 1.0, 1.089]
-    f = np.where(t > 0.008856, np.cbrt(t), 7.787 * t + 16 / 116)
-    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+from territory_opt.geography.shapes import territory_shapes
+from territory_opt.report.colour_vision import least_differences
+from territory_opt.report.colours import (
+    BANDS,
+    CLEARLY_DIFFERENT,
+    NEIGHBOUR_DEGREES,
+    PALETTE,
+    SHADES,
+    TINTS,
+    band,
+    territory_colours,
+    territory_distances,
+)
+from territory_opt.workspace.demo.write import make_tables
+from territory_opt.workspace.schema import TEXT
 
 
-@pytest.mark.parametrize("sight", _SIGHT)
-def test_the_palette_is_distinct_in_every_colour_vision(sight: str) -> None:
+def _least_difference_of_neighbours(shapes: gpd.GeoDataFrame) -> float:
+    """Return how far apart the colours of neighbours look at least, to the reader who sees it worst."""
+    colours = territory_colours(shapes)
+    ids, degrees = territory_distances(shapes)
+    apart = least_differences([colours[territory] for territory in ids])
+    return float(apart[np.triu(degrees < NEIGHBOUR_DEGREES, 1)].min(initial=np.inf))
+
+
+def test_the_palette_is_distinct_in_every_colour_vision() -> None:
     """Any two colours lie at least 15 apart in CIELAB, where 2 can be told apart side by side."""
-    seen = [_lab(colour, sight) for colour in PALETTE]
-    assert min(np.linalg.norm(a - b) for a, b in combinations(seen, 2)) > 15
+    assert least_differences(PALETTE)[np.triu_indices(len(PALETTE), 1)].min() > 15
 
 
 def _layer(places: list[tuple[int, int]], segment: str = "A") -> gpd.GeoDataFrame:
@@ -65,6 +67,22 @@ def test_few_territories_all_differ() -> None:
     """While there are colours left, no two territories of a segment share one."""
     colours = territory_colours(_layer([(5 * k, 0) for k in range(len(PALETTE))]))
     assert len(set(colours.values())) == len(PALETTE)
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 10_000), st.integers(2, 60))
+def test_neighbours_on_random_maps_differ_to_the_colour_blind(seed: int, count: int) -> None:
+    """Voronoi cells of random places, as territories are: neighbours differ clearly in every colour vision."""
+    places = shapely.MultiPoint(np.random.default_rng(seed).uniform(0, 20, (count, 2)))
+    cells = shapely.get_parts(shapely.voronoi_polygons(places, extend_to=shapely.box(0, 0, 20, 20)))
+    layer = {"territory_id": [f"T{k}" for k in range(len(cells))], "segment": "A"}
+    assert _least_difference_of_neighbours(gpd.GeoDataFrame(layer, geometry=cells, crs=4326)) >= CLEARLY_DIFFERENT
+
+
+def test_neighbours_in_the_demo_differ_to_the_colour_blind() -> None:
+    """Today's alignment of the demo, where reps of a city lie between each other and one has twenty neighbours."""
+    accounts = make_tables()["accounts"].astype({"rep_id": TEXT, "segment": TEXT})
+    assert _least_difference_of_neighbours(territory_shapes(accounts, accounts["rep_id"])) > 8
 
 
 def test_crowded_territories_get_tints_and_shades() -> None:

@@ -18,14 +18,14 @@ function drawGround(frame, data, state) {
   const states = data.states.filter(inView);
   frame.onPlane();
   context.fillStyle = themeColour('--land');
-  for (const { path } of states) context.fill(path, 'evenodd');
+  for (const { pathAt } of states) context.fill(pathAt(frame.zoom), 'evenodd');
   context.strokeStyle = themeColour('--border');
   if (state.counties && frame.zoom >= COUNTIES_FROM_ZOOM) {
     context.lineWidth = 0.5 / frame.scale;
-    for (const { path } of data.counties.filter(inView)) context.stroke(path);
+    for (const { pathAt } of data.counties.filter(inView)) context.stroke(pathAt(frame.zoom));
   }
   context.lineWidth = 1.1 / frame.scale;
-  for (const { path } of states) context.stroke(path);
+  for (const { pathAt } of states) context.stroke(pathAt(frame.zoom));
 }
 
 /** The shapes of an alignment in the segment shown; the plan's, drawn faintly, where today's were not. */
@@ -41,8 +41,9 @@ function drawShapes(frame, data, state, palette, alignment) {
   const isAll = state.segment < 0;
   const edge = themeColour('--paper');
   frame.onPlane();
-  for (const { territory, path, box } of shapes) {
+  for (const { territory, pathAt, box } of shapes) {
     if (!box.intersects(frame.window)) continue;
+    const path = pathAt(frame.zoom);
     const colour = palette.ofTerritory(data.territories[territory], alignment);
     const isOther = state.chosen.size > 0 && !state.chosen.has(territory);
     context.fillStyle = colour;
@@ -133,7 +134,8 @@ function homeAt(frame, homes, { x, y }) {
 function shapeAt(frame, shapes, { x, y }) {
   const at = L.point((x - frame.left) / frame.scale, (y - frame.top) / frame.scale);
   frame.context.setTransform(1, 0, 0, 1, 0, 0);
-  const hit = shapes.filter(({ path, box }) => box.contains(at) && frame.context.isPointInPath(path, at.x, at.y, 'evenodd'));
+  const hit = shapes.filter(({ pathAt, box }) => box.contains(at)
+    && frame.context.isPointInPath(pathAt(frame.zoom), at.x, at.y, 'evenodd'));
   const area = ({ box }) => box.getSize().x * box.getSize().y;
   return hit.sort((a, b) => area(a) - area(b))[0];
 }

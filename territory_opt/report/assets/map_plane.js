@@ -2,6 +2,7 @@
 // So numbers stay small enough for the canvas, which keeps seven digits.
 
 const PLANE_ZOOM = 12;
+const COARSE_BELOW_ZOOM = 6;
 
 /** Read the letters of an encoded polyline as whole numbers. */
 function polylineNumbers(letters) {
@@ -44,25 +45,33 @@ function makePlane(bounds, steps) {
     return { x, y };
   }
 
-  /** Coded polygons as one path, and the box around it. */
+  /** Coded polygons as one path for each zoom, and the box around it. */
   function outline(polygons) {
-    const path = new Path2D();
+    const fine = new Path2D();
+    const coarse = new Path2D();
+    // From afar, corners half a pixel apart are one.
+    const step = 0.5 * 2 ** (PLANE_ZOOM - COARSE_BELOW_ZOOM);
     const box = L.bounds([]);
     for (const ring of polygons.flat()) {
       const numbers = polylineNumbers(ring);
       let x = 0;
       let y = 0;
+      let last = null;
       for (let k = 0; k < numbers.length; k += 2) {
         x += numbers[k];
         y += numbers[k + 1];
         const corner = place(x, y);
         box.extend(corner);
-        if (k) path.lineTo(corner.x, corner.y);
-        else path.moveTo(corner.x, corner.y);
+        const draw = k ? 'lineTo' : 'moveTo';
+        fine[draw](corner.x, corner.y);
+        if (last && Math.abs(corner.x - last.x) + Math.abs(corner.y - last.y) < step) continue;
+        coarse[draw](corner.x, corner.y);
+        last = corner;
       }
-      path.closePath();
+      fine.closePath();
+      coarse.closePath();
     }
-    return { path, box };
+    return { box, pathAt: (zoom) => (zoom < COARSE_BELOW_ZOOM ? coarse : fine) };
   }
 
   const latLng = (x, y) => L.CRS.EPSG3857.pointToLatLng(L.point(x, y).add(anchor), PLANE_ZOOM);

@@ -29,7 +29,7 @@ function drawMarked(frame, data, state, { marked, middle }) {
     if (shape) {
       frame.onPlane();
       context.lineWidth = 2.6 / frame.scale;
-      context.stroke(shape.path);
+      context.stroke(shape.pathAt(frame.zoom));
     }
     if (row >= 0 && data.accounts.isPlaced(row)) {
       frame.flat();
