@@ -99,7 +99,7 @@ def _print_records(console: Console, heading: Sequence[str], rows: Sequence[Sequ
 def print_lines(*lines: str) -> None:
     """Print lines to stdout."""
     for line in lines:
-        click.echo(harmless(line))
+        _write(harmless(line))
 
 
 def print_prose(*paragraphs: str) -> None:
@@ -107,7 +107,7 @@ def print_prose(*paragraphs: str) -> None:
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDE
     for paragraph in paragraphs:
         text = textwrap.fill(one_line(paragraph), width, break_long_words=False, break_on_hyphens=False)
-        click.echo(text)
+        _write(text)
 
 
 def print_json(data: Any) -> None:
@@ -115,7 +115,12 @@ def print_json(data: Any) -> None:
     from territory_opt.report.run_record import plain
 
     # Where letters would be lost, JSON has a spelling for them.
-    click.echo(json.dumps(plain(data), indent=2, ensure_ascii=not speaks_unicode()))
+    _write(json.dumps(plain(data), indent=2, ensure_ascii=not speaks_unicode()))
+
+
+def _write(text: str) -> None:
+    # By itself click writes UTF-8 where the encoding is ASCII, which a terminal without it shows as rubbish.
+    click.echo(text, file=sys.stdout)
 
 
 def print_problems(problems: Sequence[InputProblem], *, as_json: bool) -> None:

@@ -123,5 +123,5 @@ def _next(session: Session, summary: Summary) -> str:
     if summary["broken_rules"]:
         return "open the report, which lists what breaks each rule"
     if summary["method"] == "evaluate":
-        return f"open it, then hold a plan against it: {session.call(f'compare {name} OTHER')}"
+        return f"open it, then {session.call(f'compare {name} OTHER')}"
     return f"open it, then {session.call(f'approve {name} --by NAME')}"
