@@ -9,6 +9,7 @@ import pandas as pd
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.scenario.exporting.salesforce.files import KEYS
 from territory_opt.scenario.exporting.salesforce.ids import are_ids
+from territory_opt.scenario.exporting.salesforce.names import label as shown_label
 from territory_opt.scenario.exporting.salesforce.names import model_name
 from territory_opt.scenario.exporting.salesforce.org import Org
 from territory_opt.scenario.exporting.salesforce.wanted import TERRITORY_TYPE, Wanted
@@ -90,8 +91,8 @@ def find_model(org: Org, label: str) -> Model:
     is_it = models["DeveloperName"].fillna("").str.casefold().isin([asked, name.casefold()])
     found = models[is_it | models["Name"].fillna("").str.casefold().eq(asked)]
     if found.empty:
-        if not label[:1].isalnum():
-            _refuse(label, "a label that begins with a letter or a digit")
+        if label != shown_label(label) or not label[:1].isalnum():
+            _refuse(label, "a label of one line and 80 characters at most that begins with a letter or a digit")
         return Model(label, name)
     if len(found) > 1:
         _refuse(label, f"the name of one model; {', '.join(found['DeveloperName'].dropna())} are called so")
