@@ -11,6 +11,7 @@ from territory_opt.headcount.seats import are_planned
 from territory_opt.report.charts import WIDTH, balance_chart, term_bars
 from territory_opt.report.colours import BANDS
 from territory_opt.report.hiring.view import hiring_view
+from territory_opt.report.hiring.words import explained
 from territory_opt.report.narrative import decision_text, exceptions, key_facts, proof_text, status_label
 from territory_opt.report.page_tables import BAND_SIGNS
 from territory_opt.report.page_views import common_views, plan_views
@@ -18,6 +19,9 @@ from territory_opt.report.results import Results
 from territory_opt.report.signing import signed_facts
 from territory_opt.report.templating import data_uri, render_page
 from territory_opt.report.today import territories_today
+
+
+_NO_REASON = "The time limit ended before a plan was found; a longer one may find it."
 
 
 def write_report(results: Results, path: Path, picture: Path) -> None:
@@ -43,6 +47,7 @@ def write_report(results: Results, path: Path, picture: Path) -> None:
         ),
         "starts_left_out": bool(len(results.hiring.starts)) and not are_planned(results.seats).any(),
         "chart_width": WIDTH,
+        "reason": explained(results.summary["reason"] or _NO_REASON),
         "tables": common_views(results),
     }
     if results.has_plan:

@@ -131,6 +131,18 @@ def test_a_run_without_a_plan_gives_its_reason(status: str, results_of: Callable
     assert "map.html" not in page
 
 
+def test_what_must_change_stands_as_choices(results_of: Callable[..., Results], tmp_path: Path) -> None:
+    """Each way out of a clash of rules is an item of its own; without a reason, time is what was missing."""
+    reason = "Rules clash. It would be enough to relax one rule: balance to 12 %; or the <limit> on moves to 9 %."
+    made, path = results_of(status="infeasible"), tmp_path / "report.html"
+    for said, items in ((reason, ["Balance to 12 %.", "The &lt;limit&gt; on moves to 9 %."]), ("", [])):
+        write_report(replace(made, summary={**made.summary, "reason": said}), path, picture=tmp_path / "none.png")
+        block = path.read_text(encoding="utf-8").partition('<section id="decision">')[2].partition("</section>")[0]
+        assert re.findall(r"<li>(.*?)</li>", block) == items
+        assert "There are no territories to show. " in block
+        assert ("a longer one may find it" in block) is not bool(said)
+
+
 def test_it_is_said_when_planned_starts_have_no_territory(
     page: str, results_of: Callable[..., Results], tmp_path: Path
 ) -> None:
