@@ -24,6 +24,9 @@ _BROKEN = (
 )
 """What openpyxl raises on files that are no workbook, cut short, protected by a password or damaged anywhere."""
 
+_UNDERSCORE = "_x005F_"
+"""An underscore that begins what would else be read as the sign of another character, such as ``_x0041_``."""
+
 
 def sheet_names(path: Path) -> list[str]:
     """Return the names of a workbook's sheets.
@@ -33,20 +36,32 @@ def sheet_names(path: Path) -> list[str]:
     UnreadableError
         When the file is not a workbook, or has no sheets.
     """
-    with _opened(path) as workbook:
+    with opened(path) as workbook:
         names = [sheet.title for sheet in workbook.worksheets]
     if not names:
         raise UnreadableError("an Excel workbook with at least one sheet")
     return names
 
 
-def read_sheet(path: Path, sheet: str, *, notes_beside: bool = False) -> RawTable:
-    """Read one sheet of a workbook; the first row that is not empty is the header.
+def read_sheet(path: Path, sheet: str) -> RawTable:
+    """Read one sheet of a workbook, see `sheet_table`.
+
+    Raises
+    ------
+    UnreadableError
+        When the file is not a workbook, the sheet is empty, or a row is longer than the header.
+    """
+    with opened(path) as workbook:
+        return sheet_table(workbook, sheet)
+
+
+def sheet_table(workbook: Workbook, sheet: str, *, notes_beside: bool = False) -> RawTable:
+    """Read one sheet of an open workbook; the first row that is not empty is the header.
 
     Parameters
     ----------
-    path : Path
-        The workbook.
+    workbook : Workbook
+        A workbook, see `opened`.
     sheet : str
         Its sheet.
     notes_beside : bool
@@ -55,13 +70,12 @@ def read_sheet(path: Path, sheet: str, *, notes_beside: bool = False) -> RawTabl
     Raises
     ------
     UnreadableError
-        When the file is not a workbook, the sheet is empty, or a row is longer than the header.
+        When the sheet is empty, or a row is longer than the header.
     """
-    with _opened(path) as workbook:
-        lines = [
-            (number, [_text(cell) for cell in line])
-            for number, line in enumerate(workbook[sheet].iter_rows(values_only=True), start=1)
-        ]
+    lines = [
+        (number, [_text(cell) for cell in line])
+        for number, line in enumerate(workbook[sheet].iter_rows(values_only=True), start=1)
+    ]
     filled = [(number, line) for number, line in lines if any(line)]
     if not filled:
         raise UnreadableError("a header row with the names of the columns")
@@ -83,7 +97,14 @@ def read_sheet(path: Path, sheet: str, *, notes_beside: bool = False) -> RawTabl
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Workbook]:
+def opened(path: Path) -> Iterator[Workbook]:
+    """Open a workbook for reading; opening takes longer than reading a small sheet, so do it once for several.
+
+    Raises
+    ------
+    UnreadableError
+        When the file is not a workbook, or is damaged where it is read.
+    """
     try:
         with warnings.catch_warnings():
             # openpyxl warns of features it skips (validation lists, styles); none of them changes a value.
@@ -109,4 +130,5 @@ def _text(cell: object) -> str | None:
         case datetime.datetime():
             return cell.date().isoformat() if cell.time() == datetime.time() else cell.isoformat(" ")
         case _:
-            return str(cell).strip() or None
+            # In a text that stands in its cell, and not among the shared ones, openpyxl leaves this sign as it is.
+            return str(cell).replace(_UNDERSCORE, "_").strip() or None

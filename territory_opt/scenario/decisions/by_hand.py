@@ -12,8 +12,8 @@ from territory_opt.alignment.allowed import may_sit
 from territory_opt.alignment.rules.decisions import ASSIGN, REFUSE, Decisions
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.scenario.decisions.handed import Handed, read_handed
-from territory_opt.scenario.decisions.of_workbook import MOVES, MOVES_SHEET, kept_rows, other_decisions, rejected_rows
-from territory_opt.scenario.decisions.returned import REJECT, read_returned
+from territory_opt.scenario.decisions.of_workbook import kept_rows, other_decisions, rejected_rows
+from territory_opt.scenario.decisions.returned import MOVES, MOVES_SHEET, REJECT, read_returned
 from territory_opt.scenario.decisions.table import COLUMNS, KEPT, TABLE, of_table, placed, resolve_decisions, written
 from territory_opt.scenario.prepare import Prepared
 from territory_opt.scenario.reading import Models, file_hash
@@ -115,7 +115,7 @@ def _read_rejected(path: Path, proposal: StoredRun, *, keeps: bool) -> tuple[pd.
     if returned is None:
         moves = read_handed(path, MOVES, required=("account_id",), sheets=(MOVES_SHEET,))
         return _rejected(moves, proposal), ()
-    taken = _below(*(_rejected(part, proposal) for part in rejected_rows(returned, path)))
+    taken = _below(*(_rejected(part, proposal) for part in rejected_rows(returned)))
     left = tuple(other_decisions(returned, keeps=keeps, rejects=True))
     return taken.drop_duplicates("account_id", ignore_index=True), left
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from territory_opt.workspace.raw import HEADER_ROW, RawTable, UnreadableError
 from territory_opt.workspace.reading import read_raw
 from territory_opt.workspace.schema import TEXT, Column
 from territory_opt.workspace.sources import ENDINGS, Source
-from territory_opt.workspace.spreadsheet import read_sheet, sheet_names
+from territory_opt.workspace.spreadsheet import opened, sheet_table
 from territory_opt.workspace.values import EXPECTED, convert
 
 Bools = npt.NDArray[np.bool_]
@@ -50,12 +51,7 @@ class Handed:
 
 
 def read_handed(
-    path: Path,
-    columns: Collection[str],
-    *,
-    required: Sequence[str] = (),
-    sheets: Sequence[str] = (),
-    guarded: bool = True,
+    path: Path, columns: Collection[str], *, required: Sequence[str] = (), sheets: Sequence[str] = ()
 ) -> Handed:
     """Read columns of a table as text.
 
@@ -71,8 +67,6 @@ def read_handed(
     sheets : sequence of str
         Names of the sheet that is meant where the file is a workbook, in any case; its first sheet when it has none of
         them.
-    guarded : bool
-        Whether an apostrophe before what looks like a formula is taken off, as a run's CSV files put one there.
 
     Raises
     ------
@@ -83,27 +77,37 @@ def read_handed(
         raise InputError([InputProblem(str(path), None, "", "", "a file at this path")])
     if path.suffix.lower() not in ENDINGS:
         raise InputError([InputProblem(str(path), None, "", "", f"a file ending in {', '.join(ENDINGS)}")])
+    with unreadable_told(path):
+        source = Source(path)
+        if path.suffix.lower() != ".xlsx":
+            raw = read_raw(source)
+        else:
+            with opened(path) as workbook:
+                source = Source(path, meant_sheet(workbook.sheetnames, sheets) or workbook.sheetnames[0])
+                # Beside a table that people worked on stand their notes.
+                raw = sheet_table(workbook, str(source.sheet), notes_beside=True)
+    handed = picked(raw, str(source), columns, required)
+    return replace(handed, frame=restore_formulas(handed.frame).astype(TEXT))
+
+
+@contextmanager
+def unreadable_told(path: Path) -> Iterator[None]:
+    """Raise an `InputError` in place of what says that a file cannot be read."""
     try:
-        source = _source(path, sheets)
-        # Beside a table that people worked on stand their notes.
-        raw = read_raw(source) if source.sheet is None else read_sheet(path, source.sheet, notes_beside=True)
+        yield
     except UnreadableError as error:
         value = error.value
         raise InputError(InputProblem(path.name, row, "", value, error.expected) for row in error.rows) from None
-    picked = _picked(raw, str(source), columns, required)
-    return replace(picked, frame=restore_formulas(picked.frame).astype(TEXT)) if guarded else picked
 
 
-def _source(path: Path, sheets: Sequence[str]) -> Source:
-    if path.suffix.lower() != ".xlsx":
-        return Source(path)
-    names = sheet_names(path)
+def meant_sheet(names: Sequence[str], meant: Sequence[str]) -> str | None:
+    """Return the first sheet that is meant and there, whatever the case of its letters."""
     known = {name.strip().casefold(): name for name in reversed(names)}
-    meant = (known[sheet.casefold()] for sheet in sheets if sheet.casefold() in known)
-    return Source(path, next(meant, names[0]))
+    return next((known[name.casefold()] for name in meant if name.casefold() in known), None)
 
 
-def _picked(raw: RawTable, file: str, columns: Collection[str], required: Sequence[str]) -> Handed:
+def picked(raw: RawTable, file: str, columns: Collection[str], required: Sequence[str] = ()) -> Handed:
+    """Return the columns that are looked for, see `read_handed`; apostrophes before formulas stay."""
     standard = ["_".join(name.casefold().replace("-", " ").replace("_", " ").split()) for name in raw.names]
     problems = [
         InputProblem(file, HEADER_ROW, name, "", "each column once") for name in columns if standard.count(name) > 1

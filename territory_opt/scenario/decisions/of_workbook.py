@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pandas as pd
 
 from territory_opt.errors import InputError, InputProblem
-from territory_opt.scenario.decisions.handed import Handed, read_handed
+from territory_opt.scenario.decisions.handed import Handed
 from territory_opt.scenario.decisions.returned import KEEP, REJECT, Returned
 from territory_opt.workspace.schema import TEXT
-from territory_opt.workspace.spreadsheet import sheet_names
-
-MOVES_SHEET = "Moves"
-MOVES = ("account_id", "to_seat_id", "decision", "note")
-"""Columns of moves that may be rejected."""
 
 
 def kept_rows(returned: Returned) -> Handed:
@@ -39,7 +33,7 @@ def kept_rows(returned: Returned) -> Handed:
     return replace(handed, frame=handed.frame[held].drop(columns="decision"))
 
 
-def rejected_rows(returned: Returned, path: Path) -> Iterator[Handed]:
+def rejected_rows(returned: Returned) -> Iterator[Handed]:
     """Yield the moves to reject: rows of the assignments that say so, and the moves where somebody decided on them.
 
     Each has account_id, to_seat_id (the seat that the account was written with), decision and note.
@@ -53,12 +47,10 @@ def rejected_rows(returned: Returned, path: Path) -> Iterator[Handed]:
     if problems:
         raise InputError(problems)
     handed, rejected = returned.handed, returned.says(REJECT)
-    if MOVES_SHEET in sheet_names(path):
-        moves = read_handed(path, MOVES, required=("account_id",), sheets=(MOVES_SHEET,), guarded=False)
-        if "decision" in moves.frame and moves.frame["decision"].notna().any():
-            yield moves
-            if not rejected.any():
-                return
+    if returned.moves is not None:
+        yield returned.moves
+        if not rejected.any():
+            return
     rows = handed.frame[["account_id", "note"]].assign(
         to_seat_id=returned.written,
         decision=pd.Series(REJECT, index=handed.frame.index, dtype=TEXT).where(rejected),

@@ -12,17 +12,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
+from openpyxl.workbook import Workbook
 
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.report.workbook.cells import holdable
 from territory_opt.report.workbook.names import ASSIGNMENTS, DECISIONS, EDITABLE, SEAT_LISTS, WRITTEN_ACCOUNTS
-from territory_opt.scenario.decisions.handed import Handed, read_handed
+from territory_opt.scenario.decisions.handed import Handed, meant_sheet, picked, unreadable_told
 from territory_opt.workspace.problems import likely_name, shorten
-from territory_opt.workspace.raw import UnreadableError
+from territory_opt.workspace.raw import RawTable
 from territory_opt.workspace.schema import TEXT
-from territory_opt.workspace.spreadsheet import read_sheet, sheet_names
+from territory_opt.workspace.sources import Source
+from territory_opt.workspace.spreadsheet import opened, sheet_table
 
 KEEP, REJECT = DECISIONS
+MOVES_SHEET = "Moves"
+MOVES = ("account_id", "to_seat_id", "decision", "note")
+"""Columns of moves that may be rejected."""
 
 _COLUMNS = ("account_id", *EDITABLE, "decision", "note")
 
@@ -38,10 +43,13 @@ class Returned:
         was written with; NaN where the row names none.
     written : Series of str
         The seat that each row was written with; NaN for none, and for accounts that the plan did not have.
+    moves : Handed or None
+        The sheet of moves, where somebody decided on them there.
     """
 
     handed: Handed
     written: pd.Series
+    moves: Handed | None = None
 
     @property
     def edited(self) -> pd.Series:
@@ -76,43 +84,48 @@ def read_returned(path: Path, sheets: Sequence[str] = ()) -> Returned | None:
     InputError
         With every row whose edits disagree or name no seat, or that decides something else than keep or reject.
     """
-    if not _is_returned(path, sheets):
+    if path.suffix.lower() != ".xlsx" or not path.is_file():
         return None
-    seats = _read_seats(path)
-    handed = read_handed(path, _COLUMNS, required=("account_id",), sheets=(ASSIGNMENTS,), guarded=False)
+    with unreadable_told(path), opened(path) as workbook:
+        found = [meant_sheet(workbook.sheetnames, names) for names in ((*sheets, ASSIGNMENTS), (SEAT_LISTS,))]
+        rows_sheet, lists_sheet = found
+        if lists_sheet is None or rows_sheet is None or rows_sheet.strip().casefold() != ASSIGNMENTS.casefold():
+            return None
+        raw, lists = (sheet_table(workbook, name, notes_beside=True) for name in (rows_sheet, lists_sheet))
+        moves = _moves(path, workbook)
+    handed = picked(raw, str(Source(path, rows_sheet)), _COLUMNS, required=("account_id",))
     if not any(key in handed.frame for key in EDITABLE):
         raise InputError([InputProblem(handed.file, 1, "seat_id", "", "this column, or territory_id or rep")])
-    return _settled(handed, seats)
+    return replace(_settled(handed, _seats(lists, str(Source(path, lists_sheet)))), moves=moves)
 
 
-def _is_returned(path: Path, sheets: Sequence[str]) -> bool:
-    if path.suffix.lower() != ".xlsx" or not path.is_file():
-        return False
+def _moves(path: Path, workbook: Workbook) -> Handed | None:
+    """Return the sheet of moves where somebody added a column of decisions and filled it."""
+    sheet = meant_sheet(workbook.sheetnames, (MOVES_SHEET,))
+    if sheet is None:
+        return None
+    moves = picked(sheet_table(workbook, sheet, notes_beside=True), str(Source(path, sheet)), MOVES)
+    decided = {"account_id", "decision"} <= set(moves.frame) and moves.frame["decision"].notna().any()
+    return moves if decided else None
+
+
+def _seats(raw: RawTable, file: str) -> pd.DataFrame:
+    """Return territory_id, seat_id and rep of every seat, and the keys of the accounts it was written with."""
+    seats = picked(raw, file, EDITABLE, required=EDITABLE).frame
+    pieces = [
+        column.to_pylist()
+        for name, column in zip(raw.names, raw.columns, strict=True)
+        if name.startswith(WRITTEN_ACCOUNTS)
+    ]
     try:
-        names = {name.strip().casefold() for name in sheet_names(path)}
-    except UnreadableError:
-        # Whoever reads it as a table tells what is wrong with it.
-        return False
-    others = {name.casefold() for name in sheets}
-    return {SEAT_LISTS.casefold(), ASSIGNMENTS.casefold()} <= names and not others & names
-
-
-def _read_seats(path: Path) -> pd.DataFrame:
-    """Read territory_id, seat_id and rep of every seat, and the keys of the accounts it was written with."""
-    try:
-        handed = read_handed(path, EDITABLE, required=EDITABLE, sheets=(SEAT_LISTS,), guarded=False)
-        raw = read_sheet(path, SEAT_LISTS)
-        pieces = [column.to_pylist() for name, column in zip(raw.names, raw.columns, strict=True)
-                  if name.startswith(WRITTEN_ACCOUNTS)]  # fmt: skip
         accounts = [
             [holdable(key).strip() for piece in of_seat if piece for key in json.loads(piece)]
             for of_seat in zip(*pieces, strict=True)
         ]
-    except (ValueError, TypeError) as error:
+        return seats.assign(accounts=pd.Series(accounts, index=seats.index, dtype=object))
+    except (ValueError, TypeError, AttributeError) as error:
         expected = "the hidden sheet as it was written; without it each column that names a seat counts as it stands"
-        file = f"{path.name}, sheet {SEAT_LISTS}"
         raise InputError([InputProblem(file, None, "", shorten(error), expected)]) from None
-    return handed.frame.assign(accounts=pd.Series(accounts, index=handed.frame.index, dtype=object))
 
 
 def _settled(handed: Handed, seats: pd.DataFrame) -> Returned:
