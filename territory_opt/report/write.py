@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from territory_opt.progress import Progress, ProgressCallback, silent
-from territory_opt.report.map_image import write_map_image
+from territory_opt.report.map_image import write_map_images
 from territory_opt.report.map_page import write_map
 from territory_opt.report.page import write_report
 from territory_opt.report.results import Results
@@ -22,9 +22,10 @@ def write_results(results: Results, folder: Path, progress: ProgressCallback = s
     """Write every file of a run.
 
     With a plan: ``assignments.csv``, ``territories.csv``, ``moves.csv``, ``seats.csv``, ``quotas.csv``,
-    ``territories.geojson``, ``territories.gpkg``, ``map.html``, ``map.png``, ``report.html``, ``report.xlsx`` and
-    ``run.json``. Without one: ``seats.csv``, ``report.html`` with the reason, and ``run.json``. Either way the tables
-    of the hiring plan (see ``hiring_tables``).
+    ``territories.geojson``, ``territories.gpkg``, ``territories.parquet``, ``map.html``, ``map.png``, ``map.svg``,
+    ``map_before_after.png`` (where today's areas were drawn), ``report.html``, ``report.xlsx`` and ``run.json``.
+    Without one: ``seats.csv``, ``report.html`` with the reason, and ``run.json``. Either way the tables of the hiring
+    plan (see ``hiring_tables``). docs/files.md says what each holds.
 
     Parameters
     ----------
@@ -40,8 +41,8 @@ def write_results(results: Results, folder: Path, progress: ProgressCallback = s
         steps += [
             lambda: write_spatial_files(results, folder),
             lambda: write_map(results, folder / "map.html"),
-            # The page carries this picture, so it comes first.
-            lambda: write_map_image(results, folder / "map.png"),
+            # The page carries a picture, so they come first.
+            lambda: write_map_images(results, folder),
             lambda: write_workbook(results, folder / "report.xlsx"),
         ]
     steps += [

@@ -17,7 +17,8 @@ _PLANNED = {
 _STUDIED = {"trial.csv", "trial_months.csv", "frontier.csv", "tornado.csv", "worth.csv"}
 _FILES = {
     "assignments.csv", "territories.csv", "moves.csv", "quotas.csv", "territories.geojson", "territories.gpkg",
-    "map.html", "map.png", "report.html", "report.xlsx", "run.json", *_PLANNED, *_STUDIED,
+    "territories.parquet", "map.html", "map.png", "map.svg", "report.html", "report.xlsx", "run.json",
+    *_PLANNED, *_STUDIED,
 }  # fmt: skip
 
 
