@@ -32,7 +32,7 @@ MONEY = ("current_arr_usd", "open_pipeline_usd", "potential_usd")
 """Numbers of ``moves.csv``."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MapView:
     """The interactive map as a notebook shows it: in a frame of its own, with no network.
 
@@ -47,6 +47,9 @@ class MapView:
     page: str
     height: int = 640
 
+    def __repr__(self) -> str:
+        return f"MapView({len(self.page) / 1e6:.1f} MB, height={self.height})"
+
     def _repr_html_(self) -> str:
         return (
             f'<iframe srcdoc="{escape(self.page)}" title="Map of the territories" width="100%" height="{self.height}" '
@@ -54,7 +57,7 @@ class MapView:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Plan:
     """A plan as frames.
 
@@ -98,6 +101,9 @@ class Plan:
         if not self.page:
             raise ValueError(f"no plan to show: {self.summary['status']}. {self.summary['reason']}")
         return MapView(self.page, height)
+
+    def __repr__(self) -> str:
+        return f"Plan({self.summary['scenario']!r}, {self.summary['status']}, {len(self.accounts):,} accounts)"
 
     def _repr_html_(self) -> str:
         sign, summary = currency_sign(self.currency), self.summary

@@ -71,6 +71,8 @@ def test_a_notebook_tells_status_and_gap(plan: Plan) -> None:
     shown = plan._repr_html_()
     assert plan.summary["status"] in shown
     assert f"{plan.summary['gap']:.2%}" in shown
+    assert repr(plan) == f"Plan('redesign', {plan.summary['status']}, 120 accounts)"
+    assert len(repr(plan.map())) < 80
 
 
 def test_without_a_plan_the_reason_is_told(workspace: Workspace) -> None:
