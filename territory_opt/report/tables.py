@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Hashable, Mapping
 from pathlib import Path
 
@@ -102,7 +103,12 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
         An existing folder.
     """
     for name, table in tables.items():
-        guard_formulas(_as_text(_rounded(table))).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        written = guard_formulas(_as_text(_rounded(table)))
+        text = written.to_csv(index=False, lineterminator="\n")
+        if "\r" in text:
+            # Unquoted, a carriage return in a name would begin a new row, and what follows it could be a formula.
+            text = written.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
 
 
 def read_table(path: Path, numbers: tuple[str, ...] = ()) -> pd.DataFrame:

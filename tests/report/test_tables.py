@@ -5,11 +5,16 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import numpy as np
 import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from territory_opt.report.results import Results
-from territory_opt.report.tables import assignments, read_table, run_tables
+from territory_opt.report.tables import assignments, read_table, run_tables, write_tables
+from territory_opt.workspace.schema import TEXT
 
 
 def test_every_account_stands_in_the_assignments(results: Results, run_folder: Path) -> None:
@@ -63,6 +68,42 @@ def test_figures_are_rounded_and_agree(results: Results, run_folder: Path) -> No
             assert off.max() <= 0.5001 * 10.0**-digits, (name, column)
             compared += 1
     assert compared > 30
+
+
+def test_every_table_comes_back(results: Results, run_folder: Path) -> None:
+    """Column by column, each CSV of the run holds what the run holds: texts, lists, days and flags exactly."""
+    for name, table in run_tables(results).items():
+        back = read_table(run_folder / f"{name}.csv")
+        assert list(back.columns) == list(table.columns), name
+        assert len(back) == len(table), name
+        for column in table.columns[[kind.kind != "f" for kind in table.dtypes]]:
+            expected = table[column].astype(object).reset_index(drop=True)
+            if expected.map(lambda value: isinstance(value, tuple)).any():
+                expected = expected.str.join("; ")
+            if pd.api.types.is_datetime64_any_dtype(table[column].dtype):
+                days = table[column].reset_index(drop=True)
+                expected = days.dt.strftime("%Y-%m" if column == "month" else "%Y-%m-%d").astype(object)
+            expected = expected.map(str, na_action="ignore").where(expected.notna() & (expected != ""))
+            assert back[column].isna().eq(expected.isna()).all(), (name, column)
+            assert back[column].dropna().tolist() == expected.dropna().tolist(), (name, column)
+
+
+_ANY_TEXT = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1),
+    st.sampled_from(["02110", "a\r=1+1", "\r\n", "NA", "nan", "1e5", " ", "'", "''=x", '"', "L" * 10_000]),
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(_ANY_TEXT, min_size=1, max_size=6))
+def test_any_text_comes_back(texts: list[str]) -> None:
+    """Leading zeros, carriage returns, quotes, formulas: whatever a text is, it is read as written, in its own row."""
+    table = pd.DataFrame({"postal_code": pd.Series(texts, dtype=TEXT), "accounts": np.arange(len(texts))})
+    with TemporaryDirectory() as folder:
+        write_tables({"made": table}, Path(folder))
+        back = read_table(Path(folder) / "made.csv", numbers=("accounts",))
+    assert back["postal_code"].tolist() == texts
+    assert back["accounts"].tolist() == list(range(len(texts)))
 
 
 def test_quotas_add_up(results: Results, run_folder: Path) -> None:
