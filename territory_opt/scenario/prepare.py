@@ -270,15 +270,8 @@ def _seats_of_design(from_reps: pd.DataFrame, planned: pd.DataFrame, scenario: S
 
 
 def _account_notes(accounts: pd.DataFrame) -> list[str]:
-    notes = []
-    by_code = int((accounts["place_source"] == "postal_code").sum())
-    if by_code:
-        notes.append(f"{by_code:,} accounts are placed by their postal code")
-    nowhere = accounts.loc[accounts["place_source"] == "missing", "account_id"]
-    if len(nowhere):
-        some = ", ".join(nowhere.head(5))
-        notes.append(f"{len(nowhere):,} accounts have no place and count no travel, such as {some}")
-    return notes
+    # Of accounts that have none beside others that do, the workspace's notes tell.
+    return ["no account has a place, so none counts travel"] if accounts["place_source"].eq("missing").all() else []
 
 
 def _home_notes(seats: pd.DataFrame) -> list[str]:
