@@ -1,5 +1,7 @@
 // Start: read the data, build the scene, and draw anew whenever the panel or a link changes the view.
 
+// Where the screen is small, the map comes first.
+if (matchMedia('(max-width: 760px)').matches) foldPanel(true);
 const data = readMapData();
 addMovedShares(data);
 const choices = colourings(data);
@@ -37,7 +39,7 @@ function changed() {
 bindPointer(data, state, scene, cards);
 bindSearch(data, ({ kind, row }) => (kind === 'account' ? ways.goToAccount(row) : ways.goToTerritory(data.territories[row])));
 bindFold(scene.map);
-matchMedia('print').addEventListener('change', () => scene.map.invalidateSize({ animate: false }));
+bindPrint(scene.map);
 link.read();
 scene.map.on('moveend', showCrowd);
 

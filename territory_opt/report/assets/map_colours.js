@@ -3,7 +3,6 @@
 const NOBODY = '#8a8f96';
 const STAYS = '#9aa3ad';
 const MOVES = '#D55E00';
-const DOT = '#46505c';
 
 // Five steps of viridis, whose lightness falls evenly in every common colour vision.
 const SEQUENCE = ['#FDE725', '#5DC863', '#21908C', '#3B528B', '#440154'];
@@ -123,7 +122,8 @@ function paletteOf(data, state) {
     if (colouring.key === 'moved') return { group: data.accounts.moved, colour: (group) => (group ? MOVES : STAYS) };
     // Over a fill that says the same of the whole territory, dots say where the accounts are.
     const isOverFill = bands && state.fills && state.segment >= 0;
-    const colours = data.territories.map((territory) => (isOverFill ? DOT : ofTerritory(territory, alignment)));
+    const neutral = themeColour('--dot');
+    const colours = data.territories.map((territory) => (isOverFill ? neutral : ofTerritory(territory, alignment)));
     return { group: data.accounts[alignment], colour: (group) => (group < 0 ? NOBODY : colours[group]) };
   }
 

@@ -6,14 +6,18 @@ const KEY_STEPS = { ArrowLeft: -0.02, ArrowDown: -0.02, ArrowRight: 0.02, ArrowU
 function bindDivider(state, scene, moved) {
   const { map, sheets } = scene;
   const divider = document.getElementById('divider');
-  map.getContainer().append(divider);
+  // On a pane of its own it lies over what it divides and under cards and tooltips.
+  const pane = map.createPane('divider');
+  pane.style.zIndex = 625;
+  pane.append(divider);
 
   function place() {
     const isBoth = state.view === 'both';
-    const width = map.getSize().x;
+    const { x: width, y: height } = map.getSize();
     const middle = state.split * width;
     divider.hidden = !isBoth;
-    divider.style.left = middle + 'px';
+    L.DomUtil.setPosition(divider, map.containerPointToLayerPoint([middle, 0]).round());
+    divider.style.height = height + 'px';
     const percent = Math.round(100 * state.split);
     divider.setAttribute('aria-valuenow', percent);
     divider.setAttribute('aria-valuetext', `Today on the left ${percent} %, plan on the rest`);

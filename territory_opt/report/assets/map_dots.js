@@ -3,24 +3,28 @@
 const LARGEST_DOT = 12;
 const SMALLEST_DOT = 2;
 const MOST_SINGLE_DOTS = 6000;
+const CROWD_OF_DOTS = 3000;
 const RIM = 0.8;
 const SQUARE = 12;
+const SMALL_MAP = 700;
+const SMALL_SHARE = 0.6;
 const ROOM_ABOVE_TOP = 1.4;
 
-/** Sizes of dots by a measure: the area grows with it, up to a little above the largest 1 %. */
-function sizeScale(data, state) {
+/** Sizes of dots by a measure: the area grows with it, up to a little above the largest 1 %; smaller on a small map. */
+function sizeScale(data, state, width) {
   const { accounts } = data;
   const measure = accounts.measures[state.colouring.size];
   const values = measure.filter((_, row) => state.segment < 0 || accounts.segment[row] === state.segment)
     .filter((value) => value > 0).sort();
   const at = (share) => values[Math.floor(share * (values.length - 1))] || 0;
   const top = at(0.99) || 1;
+  const largest = width < SMALL_MAP ? LARGEST_DOT * SMALL_SHARE : LARGEST_DOT;
   return {
     values: measure,
     examples: [at(0.5), at(0.9), at(0.99)],
     /** The radius in pixels of a value where a dot stands for about `crowd` accounts. */
     radius: (value, crowd = 1) => Math.max(
-      SMALLEST_DOT, LARGEST_DOT * Math.sqrt(Math.min((value || 0) / (top * crowd * ROOM_ABOVE_TOP), 1)),
+      SMALLEST_DOT, largest * Math.sqrt(Math.min((value || 0) / (top * crowd * ROOM_ABOVE_TOP), 1)),
     ),
   };
 }
@@ -79,7 +83,7 @@ function gatheredMarks(seen, frame, accounts, scale, group) {
     marks.row[mark] = row;
   }
   // Sums of many would all be of the largest size; where it is crowded a dot of a size stands for more.
-  const crowd = Math.max(1, seen.length / MOST_SINGLE_DOTS);
+  const crowd = seen.length / CROWD_OF_DOTS;
   marks.x.forEach((sum, mark) => {
     marks.x[mark] = sum / marks.members[mark];
     marks.y[mark] /= marks.members[mark];

@@ -8,7 +8,7 @@ const OTHERS_SHARE = 0.12;
 const NAME_LETTERS = 28;
 
 function themeColour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  return getComputedStyle(document.getElementById('map')).getPropertyValue(name).trim();
 }
 
 /** Draw land with its states, and counties on a closer look. */

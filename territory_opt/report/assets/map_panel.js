@@ -75,14 +75,16 @@ function showCount(data, state, count, placed) {
   document.getElementById('reset').disabled = !(chosen || state.movedOnly || state.status);
 }
 
-/** Let the panel be folded away; it starts folded where the screen is small. */
+/** Fold the panel away, or bring it back. */
+function foldPanel(isFolded) {
+  document.body.classList.toggle('folded', isFolded);
+  document.getElementById('fold').setAttribute('aria-expanded', String(!isFolded));
+}
+
+/** Let the reader fold the panel. */
 function bindFold(map) {
-  const button = document.getElementById('fold');
-  const fold = (isFolded) => {
-    document.body.classList.toggle('folded', isFolded);
-    button.setAttribute('aria-expanded', String(!isFolded));
+  document.getElementById('fold').addEventListener('click', () => {
+    foldPanel(!document.body.classList.contains('folded'));
     map.invalidateSize({ animate: false });
-  };
-  button.addEventListener('click', () => fold(!document.body.classList.contains('folded')));
-  if (matchMedia('(max-width: 760px)').matches) fold(true);
+  });
 }

@@ -14,6 +14,19 @@ function makeMap(data) {
   return map;
 }
 
+/** Print what the window shows, whatever the size of the paper, and come back to the window afterwards. */
+function bindPrint(map) {
+  const paper = matchMedia('print');
+  let before = null;
+  paper.addEventListener('change', () => {
+    const bounds = map.getBounds();
+    if (paper.matches) before = { center: map.getCenter(), zoom: map.getZoom() };
+    map.invalidateSize({ animate: false });
+    if (paper.matches) map.fitBounds(bounds, { animate: false });
+    else if (before) map.setView(before.center, before.zoom, { animate: false });
+  });
+}
+
 /** Outline what is pointed at and what is chosen. */
 function drawMarked(frame, data, state, { marked, middle }) {
   const { context } = frame;
@@ -78,10 +91,11 @@ function makeScene(data, state) {
 
   const repaint = () => Object.values(scene.sheets).forEach((sheet) => sheet.repaint());
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', repaint);
+  document.querySelectorAll('input[name="theme"]').forEach((choice) => choice.addEventListener('change', repaint));
 
   scene.refresh = () => {
     scene.palette = paletteOf(data, state);
-    scene.scale = sizeScale(data, state);
+    scene.scale = sizeScale(data, state, map.getSize().x);
     scene.marks = { plan: null, today: null };
     Object.assign(scene, filteredAccounts(data, state));
     repaint();

@@ -169,3 +169,13 @@ def test_those_who_want_calm_get_it(emulated: MapPage, run_folder: Path) -> None
         "const o = territoryMap.map.options; return [o.zoomAnimation, o.fadeAnimation, o.inertia]"
     )
     assert options == [False, False, False]
+
+
+def test_the_reader_can_choose_dark(opened: MapPage) -> None:
+    """Whatever the system has: the canvas is drawn anew in the colours chosen."""
+    opened.follow("hide=territories&hide=accounts&hide=names&hide=homes")
+    land = {}
+    for theme in ("light", "dark"):
+        opened.find(f"#theme-{theme}").click()
+        land[theme] = sum(opened.pixel(450, 300))
+    assert land["dark"] < 200 < 600 < land["light"]
