@@ -20,7 +20,6 @@ from territory_opt.report.signing import signed_facts
 from territory_opt.report.templating import data_uri, render_page
 from territory_opt.report.today import territories_today
 
-
 _NO_REASON = "The time limit ended before a plan was found; a longer one may find it."
 
 

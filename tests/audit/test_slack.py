@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from territory_opt.audit.slack import COLUMNS, rule_slack
@@ -136,6 +136,7 @@ def test_what_is_broken_stands_first_then_what_binds(company: Any) -> None:
     assert (missing["limit"].iloc[0], np.isnan(missing["slack"].iloc[0])) == ("missing", True)
 
 
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10_000))
 def test_nothing_is_left_exactly_where_the_audit_fails(make_company: Callable[..., Any], seed: int) -> None:
     """Rule by rule: slack is 0 or more in every row where the audit passes, and below in some where it does not."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.select import Select
 
+from territory_opt.report.page import write_report
 from territory_opt.report.results import Results
 
 if TYPE_CHECKING:
@@ -120,15 +122,47 @@ def test_on_paper_the_page_is_light_and_whole(report_page: Chrome, results: Resu
     assert _colour(report_page, "#moves thead", "display") == "table-header-group"
 
 
+@pytest.fixture(scope="module")
+def hostile_page(results: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report whose every name is ten thousand letters, right to left, or markup."""
+    names = ["L" * 10_000, "שלום " * 2_000, "<script>window.hacked=1</script>", "Two\nlines", "🚀" * 5_000, "=1+1"]
+    spread = {
+        column: [names[row % len(names)] for row in range(len(results.moves))] for column in ("name", "from_name")
+    }
+    hostile = replace(
+        results,
+        title=names[0],
+        description=names[1] + names[2],
+        settings={**results.settings, "name": names[4]},
+        moves=results.moves.assign(**spread),
+        territories=results.territories.assign(
+            name=[names[row % len(names)] for row in range(len(results.territories))]
+        ),
+        notes=(names[0], names[2]),
+    )
+    path = tmp_path_factory.mktemp("hostile") / "report.html"
+    write_report(hostile, path, picture=path.with_name("none.png"))
+    return path
+
+
 @pytest.mark.parametrize("width", [600, 1400])
-def test_no_name_makes_the_page_wider_than_the_screen(report_page: Chrome, width: int) -> None:
-    """Names of ten thousand letters, lists of them included: only tables scroll sideways, within themselves."""
+def test_no_name_makes_the_page_wider_than_the_screen(browser: Page, hostile_page: Path, width: int) -> None:
+    """Only tables scroll sideways, within themselves; what looks like markup is text; the decision is still on top."""
+    driver = browser.open(hostile_page)
     screen = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-    report_page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
-    report_page.execute_script("for (const button of document.querySelectorAll('button.more')) button.click()")
-    report_page.execute_script("for (const folded of document.querySelectorAll('details')) folded.open = true")
-    assert report_page.execute_script("return document.documentElement.scrollWidth") <= width
-    assert report_page.execute_script("return window.hacked") is None
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+    try:
+        assert driver.find_element(By.ID, "decision").rect["y"] < 900
+        driver.execute_script("for (const button of document.querySelectorAll('button.more')) button.click()")
+        driver.execute_script("for (const folded of document.querySelectorAll('details')) folded.open = true")
+        assert driver.execute_script("return document.documentElement.scrollWidth") <= width
+        assert driver.execute_script("return window.hacked") is None
+        assert browser.complaints() == []
+        names = Select(driver.find_element(By.CSS_SELECTOR, f"{TOOLS} select[data-column='2']"))
+        names.select_by_visible_text("<script>window.hacked=1</script>")
+        assert set(_column(driver, "moves", 3)) == {"<script>window.hacked=1</script>"}
+    finally:
+        driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def test_without_scripts_everything_can_still_be_read(browser: Page, run_folder: Path) -> None:
