@@ -141,18 +141,17 @@ def _export_salesforce(session: Session, name: str, directory: Path, options: di
 
 
 def _print_steps(exported: SalesforceExport) -> None:
+    print_lines(exported.state)
     now = [step for step in exported.steps if exported.can_be_loaded(step)]
+    if now:
+        rows = [(str(exported.path(step)), step.operation, f"{len(step.rows):,}") for step in now]
+        print_table(["file", "operation", "rows"], rows, text_columns=2)
     later = len(exported.steps) - len(now)
-    if not now:
-        print_lines(f"Nothing to load: Salesforce holds the plan in {exported.model.name}. {exported.readme}")
-        return
-    rows = [(str(exported.path(step)), step.operation, f"{len(step.rows):,}") for step in now]
-    title = f"Step {exported.round} of {exported.rounds}: load these with Data Loader, in this order"
-    print_table(["file", "operation", "rows"], rows, title=title, text_columns=2)
     if later:
-        files = "1 more file waits" if later == 1 else f"{later} more files wait"
-        print_lines(f"{files} for Ids in {exported.waiting}: not to be loaded yet")
-    print_lines(f"How: {exported.readme}", f"Then: {exported.again} --ids FOLDER_OF_SUCCESS_FILES")
+        print_lines(f"Not to be loaded yet: {later} more in {exported.waiting}")
+    print_lines(f"How: {exported.readme}")
+    if not exported.is_done:
+        print_lines(f"Then: {exported.again}")
 
 
 def _steps(exported: SalesforceExport) -> dict[str, Any]:

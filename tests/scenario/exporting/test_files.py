@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,7 @@ def test_our_own_files_are_not_taken_for_exports(crm: Path, org: Any) -> None:
 
 
 def test_every_problem_of_every_file_is_told_and_nothing_written(crm: Path, tmp_path: Path) -> None:
-    """No Id, an Id that is none, a success file of nobody knows what, a territory without its name."""
+    """No Id, an Id that is none, a success file of nobody knows what, text that never ends."""
     (tmp_path / "Territory2.csv").write_text("Id,Name\nfirst,A\n0MI000000000001,B\n")
     (tmp_path / "Territory2Model.csv").write_text("Name,DeveloperName\nA,B\n")
     (tmp_path / "success1.csv").write_text(f"ID,Colour,STATUS\n{FIRST},red,Item Created\n")
@@ -80,7 +81,6 @@ def test_every_problem_of_every_file_is_told_and_nothing_written(crm: Path, tmp_
         "Territory2Model.csv, row 1, column Id",
         "success1.csv: expected a file named for its object",
         "broken.csv",
-        "Territory2, row 1, column DeveloperName",
     ):
         assert part in told
     assert "a folder with exports" in _problems(crm, tmp_path / "nowhere")
@@ -95,6 +95,18 @@ def test_a_model_that_cannot_be_filled_is_refused(crm: Path, tmp_path: Path) -> 
     for label in ("=1+1", "x" * 81, "two\nlines"):
         assert "a label of one line" in _problems(crm, None, model=label)
     assert "an Id of Salesforce" in _problems(crm, None, forecast_type="Revenue")
+
+
+def test_territories_of_a_model_need_their_names(crm: Path, tmp_path: Path) -> None:
+    """Without DeveloperName none could be found again; territories of other models need none."""
+    (tmp_path / "Territory2Model.csv").write_text(f"Id,DeveloperName,Name,State\n{MODEL},FY27,FY 27,Active\n")
+    (tmp_path / "Territory2.csv").write_text(f"Id,Name,Territory2ModelId\n{FIRST},A,{MODEL}\n")
+    assert "Territory2, row 1, column DeveloperName" in _problems(crm, tmp_path, model="FY27")
+    assert export_salesforce(crm, "redesign", crm / "out", ids=tmp_path).round == 1
+    (tmp_path / "Territory2Model.csv").write_text(f"Id,Name,State\n{MODEL},FY 27,Active\n")
+    (tmp_path / "Territory2.csv").unlink()
+    shutil.rmtree(crm / "out")
+    assert "has its DeveloperName" in _problems(crm, tmp_path, model="FY 27")
 
 
 def test_keys_that_are_no_ids_are_listed_or_mapped(crm: Path, tmp_path: Path, write_run: Any) -> None:
@@ -124,7 +136,7 @@ def test_the_command_says_what_to_load_and_what_to_call_next(crm: Path, tmp_path
     assert "Step 1 of 5" in done.stdout
     assert "01_insert_Territory2Type.csv" in done.stdout
     assert "03_insert" not in done.stdout
-    assert "--model 'FY 28' --ids FOLDER" in done.stdout
+    assert "--model 'FY 28' --ids FOLDER_OF_SUCCESS_FILES" in done.stdout
     assert "not approved" in done.stderr
     refused = CliRunner().invoke(entry.load(), ["export", "redesign", "--to", "x", "--ids", str(tmp_path)])
     assert refused.exit_code == 2

@@ -70,7 +70,7 @@ def test_what_cannot_be_loaded_yet_stands_apart_and_would_be_refused(crm: Path, 
     assert "Step 1 of 5" in readme
     for step in export.steps:
         (line,) = (line for line in readme.splitlines() if line.split()[:1] == [step.file])
-        assert f"{len(step.rows):,} rows" in line
+        assert f" {len(step.rows):,} row" in line
     assert "NOT APPROVED" in readme
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shlex
 import tempfile
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 
 from territory_opt.scenario.exporting.plan import plan_to_export
@@ -64,18 +66,23 @@ def export_salesforce(
     matched = match(due, org, into, name)
     forecasts = find_forecasts(org, forecast_type, territory_forecasts, settings.currency)
     steps = find_steps(due, org, into, matched, forecasts)
-    options = {"-C": str(folder), "--model": model, "--forecast-type": forecast_type}
-    words = [word for option, value in options.items() if value not in ("", ".") for word in (option, value)]
-    again = ["territory-opt", "export", "salesforce", name, "--to", str(to), *words]
-    again += ["--territory-forecasts"] if territory_forecasts else []
+    options: dict[str, str | Path] = {"--to": to, "-C": folder, "--model": model, "--forecast-type": forecast_type}
+    options["--ids"] = "FOLDER_OF_SUCCESS_FILES" if ids is None else ids
+    again = _call(name, options, ["--territory-forecasts"] if territory_forecasts else [])
     left = tuple(step for step in steps if len(step.rows))
     rounds = max(step.round for step in steps)
     # Quotas that lack a forecast type hold up nothing: many orgs do not forecast.
     now = min((step.round for step in left if not step.lacks), default=rounds + 1)
     notes = find_notes(due, org, into, matched, forecasts)
-    exported = SalesforceExport(plan, into, now, rounds, left, tuple(notes), to, shlex.join(again))
+    exported = SalesforceExport(plan, into, now, rounds, left, tuple(notes), to, again)
     _write(exported, name)
     return exported
+
+
+def _call(name: str, options: Mapping[str, str | Path], flags: Iterable[str]) -> str:
+    """Return the call of the command line for an export, leaving out what is as by default."""
+    given = [(option, str(value)) for option, value in options.items() if str(value) not in ("", ".")]
+    return shlex.join(["territory-opt", "export", "salesforce", name, *chain.from_iterable(given), *flags])
 
 
 def _write(exported: SalesforceExport, name: str) -> None:

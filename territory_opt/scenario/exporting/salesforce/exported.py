@@ -34,7 +34,7 @@ class SalesforceExport:
     to : Path
         The folder.
     again : str
-        The call that writes the next step's files, but for the folder of success files.
+        The call that writes the next step's files.
     """
 
     plan: PlanToExport
@@ -58,6 +58,17 @@ class SalesforceExport:
     def is_done(self) -> bool:
         """Whether nothing is left that can be loaded."""
         return self.round > self.rounds
+
+    @property
+    def state(self) -> str:
+        """How far the load is, as a phrase that the list of files follows."""
+        if not self.is_done:
+            return f"Step {self.round} of {self.rounds}: load these files now with Data Loader, in this order"
+        held = f"Nothing to load: Salesforce holds the plan in {self.model.name}"
+        if not self.steps:
+            return held
+        waits = " and ".join(dict.fromkeys(step.lacks for step in self.steps))
+        return f"{held}, but for {sum(len(step.rows) for step in self.steps):,} rows that wait for {waits}"
 
     @property
     def waiting(self) -> Path:

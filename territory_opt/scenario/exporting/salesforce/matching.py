@@ -28,6 +28,7 @@ from territory_opt.workspace.problems import shorten
 from territory_opt.workspace.schema import TEXT
 
 _OPEN_STATES = ("planning", ACTIVE_MODEL.casefold())
+_NAMELESS = "export it anew as a user who may see it, and give the folder as --ids"
 _PREFIXES = {ACCOUNT.name: "001", USER.name: "005"}
 
 
@@ -101,7 +102,7 @@ def find_model(org: Org, label: str) -> Model:
     if state and state.casefold() not in _OPEN_STATES:
         _refuse(f"{label} ({state})", "a model in state Planning or Active, or the label of a new one")
     if pd.isna(model["DeveloperName"]):
-        _refuse(label, "the column DeveloperName in the export of Territory2Model")
+        _refuse(label, f"a model whose export has its DeveloperName; {_NAMELESS}")
     return Model(label, model["DeveloperName"], model["Id"], state.casefold() == ACTIVE_MODEL.casefold())
 
 
@@ -111,21 +112,22 @@ def match(wanted: Wanted, org: Org, model: Model, run: str) -> Matched:
     Raises
     ------
     InputError
-        When an account or a rep that is to be loaded has no Id; names all of them.
+        When an account or a rep that is to be loaded has no Id, or the model's territories have no names; names all.
     """
     accounts = _record_ids(wanted.owners["account_id"], ACCOUNT, org)
     known = pd.concat([wanted.territories["known_rep_id"], *(wanted.owners[c] for c in ("rep_id", "previous_rep_id"))])
     users = _record_ids(known, USER, org)
     # Who no longer covers anything need not be in Salesforce.
     needed = pd.concat([wanted.territories["rep_id"], wanted.owners["rep_id"]]).dropna().unique()
+    of_model = org.of(TERRITORY2)
+    of_model = of_model[of_model["Territory2ModelId"].eq(model.id) & (model.id != "")]
     problems = [
+        *_without_name(of_model),
         *_without_id(wanted.owners["account_id"], accounts, ACCOUNT, f"runs/{run}"),
         *_without_id(pd.Series(needed, dtype=object), users, USER, f"runs/{run}"),
     ]
     if problems:
         raise InputError(problems)
-    of_model = org.of(TERRITORY2)
-    of_model = of_model[of_model["Territory2ModelId"].eq(model.id) & (model.id != "")]
     types = _ids_by_name(wanted.types["DeveloperName"], org.of(TERRITORY2_TYPE))
     named = _ids_by_name(wanted.territories["DeveloperName"], of_model)
     by_user = _known_by_user(wanted, of_model, org, users, named)
@@ -175,6 +177,14 @@ def _record_ids(keys: pd.Series, kind: SalesforceObject, org: Org) -> pd.Series:
     itself = widen_id(unique).where(are_ids(unique, _PREFIXES[kind.name]))
     ids = unique.map(told).astype(object).fillna(itself) if len(told) else itself
     return pd.Series(ids.to_numpy(object), index=unique.to_numpy(object)).dropna()
+
+
+def _without_name(of_model: pd.DataFrame) -> list[InputProblem]:
+    """Return what is wrong with territories that no name tells apart."""
+    if of_model.empty or of_model["DeveloperName"].notna().any():
+        return []
+    expected = f"this column, by which a territory is found again; {_NAMELESS}"
+    return [InputProblem(TERRITORY2.name, 1, "DeveloperName", "", expected)]
 
 
 def _without_id(keys: pd.Series, ids: pd.Series, kind: SalesforceObject, run: str) -> list[InputProblem]:

@@ -28,12 +28,12 @@ def find_notes(wanted: Wanted, org: Org, model: Model, matched: Matched, forecas
 def _of_the_plan(wanted: Wanted, forecasts: Forecasts) -> Iterator[str]:
     owners, seats = wanted.owners, wanted.territories.dropna(subset="seat_id")
     if without := int(owners["territory"].isna().sum()):
-        yield f"{_count(without, 'account')} without a territory in the plan: none is loaded, the owner stays."
+        yield f"{count(without, 'account')} without a territory in the plan: none is loaded, the owner stays."
     if open_seats := int(seats["rep_id"].isna().sum()):
         waiting = int((owners["territory"].notna() & owners["rep_id"].isna()).sum())
         yield (
-            f"{_count(open_seats, 'seat')} nobody holds on the first day: the territory is loaded without a user, and "
-            f"{_count(waiting, 'account')} in such territories keep today's owner."
+            f"{count(open_seats, 'seat')} nobody holds on the first day: the territory is loaded without a user, and "
+            f"{count(waiting, 'account')} in such territories keep today's owner."
         )
     unheld = wanted.quotas.loc[wanted.quotas["rep_id"].isna(), "quota_usd"].sum()
     if unheld:
@@ -53,7 +53,7 @@ def _of_the_org(wanted: Wanted, org: Org, model: Model, matched: Matched) -> Ite
             "export its territory objects first and give their folder as --ids."
         )
     if org.refused:
-        yield f"{_count(org.refused, 'row')} of error files: Salesforce did not take them, so they are due again."
+        yield f"{count(org.refused, 'row')} of error files: Salesforce did not take them, so they are due again."
     models = org.of(TERRITORY2_MODEL)
     active = models.loc[models["State"].eq(ACTIVE_MODEL) & models["Id"].ne(model.id), "DeveloperName"].dropna()
     if not model.is_active and len(active):
@@ -63,13 +63,13 @@ def _of_the_org(wanted: Wanted, org: Org, model: Model, matched: Matched) -> Ite
         )
     if len(matched.by_user):
         yield (
-            f"{_count(len(matched.by_user), 'territory')} of the model bear names of their own and are taken for the "
+            f"{count(len(matched.by_user), 'territory')} of the model bear names of their own and are taken for the "
             "plan's because the seat's rep is their user; they keep name and place."
         )
     links = org.of(OBJECT_TERRITORY2_ASSOCIATION)
     if ruled := int((elsewhere(links, due_accounts(wanted, matched), matched) & ~by_hand(links)).sum()):
         yield (
-            f"{_count(ruled, 'account')} in another territory by a rule of Salesforce: no file can change that. Take "
+            f"{count(ruled, 'account')} in another territory by a rule of Salesforce: no file can change that. Take "
             "the rule off the territory, or exclude the account from it."
         )
     territories = org.of(TERRITORY2)
@@ -77,12 +77,13 @@ def _of_the_org(wanted: Wanted, org: Org, model: Model, matched: Matched) -> Ite
     idle = territories[territories["Id"].isin(matched.planned.difference(pd.Index(own)))]
     if len(idle):
         yield (
-            f"{_count(len(idle), 'territory')} of the model that the plan has no more: emptied of the plan's accounts "
+            f"{count(len(idle), 'territory')} of the model that the plan has no more: emptied of the plan's accounts "
             f"and reps, and left for you to delete ({', '.join(idle['DeveloperName'].dropna().head(10))}"
             f"{', ...' if len(idle) > 10 else ''})."
         )
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """Return a number of things in words."""
     plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
     return f"{number:,} {noun if number == 1 else plural}"

@@ -16,7 +16,7 @@ import pandas as pd
 
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.scenario.exporting.salesforce.files import FORECASTING_TYPE, KEYS, LoadedFile, Outcome, read_files
-from territory_opt.workspace.crm.salesforce.objects import OBJECTS, TERRITORY2, SalesforceObject
+from territory_opt.workspace.crm.salesforce.objects import OBJECTS, SalesforceObject
 from territory_opt.workspace.schema import TEXT
 
 KEPT_FOLDER = Path("data") / "salesforce"
@@ -79,9 +79,6 @@ def read_org(workspace: Path, ids: Path | None) -> Org:
     columns = {
         kind: frozenset(name for file in used if file.kind == kind for name in file.frame.columns) for kind in _FIELDS
     }
-    if len(records[TERRITORY2.name]) and "DeveloperName" not in columns[TERRITORY2.name]:
-        expected = "this column, by which a territory is found again; export it as a user who may see it"
-        problems.append(InputProblem(TERRITORY2.name, 1, "DeveloperName", "", expected))
     if problems:
         raise InputError(problems)
     return Org(records, columns, sum(len(file.frame) for file in given if file.outcome is Outcome.REFUSED))

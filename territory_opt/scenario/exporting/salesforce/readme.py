@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from territory_opt.scenario.exporting.salesforce.exported import NOT_YET, SalesforceExport
+from territory_opt.scenario.exporting.salesforce.notes import count
 
 _RULE = "-" * 80
 _SETTINGS = """\
@@ -70,12 +71,11 @@ def readme(exported: SalesforceExport, name: str) -> str:
 
 def _now(exported: SalesforceExport) -> list[str]:
     if exported.is_done:
-        return ["Nothing to load: Salesforce holds the plan."]
+        return [exported.state]
     loaded = [step for step in exported.steps if exported.can_be_loaded(step)]
-    lines = [f"Step {exported.round} of {exported.rounds}: load these files now, in this order"]
-    lines += [f"  {step.file:<48} {step.operation:<7} {len(step.rows):>9,} rows" for step in loaded]
-    lines.append("Then, for the next step or to see that nothing is left:")
-    return [*lines, f"  {exported.again} --ids FOLDER_OF_SUCCESS_FILES"]
+    lines = [exported.state]
+    lines += [f"  {step.file:<48} {step.operation:<7} {count(len(step.rows), 'row'):>14}" for step in loaded]
+    return [*lines, "Then, for the next step or to see that nothing is left:", f"  {exported.again}"]
 
 
 def _later(exported: SalesforceExport) -> list[str]:
@@ -85,5 +85,5 @@ def _later(exported: SalesforceExport) -> list[str]:
     lines = [f"Not yet (folder {NOT_YET}): Ids that Salesforce has still to give stand there as names in braces"]
     for step in waiting:
         when = f"waits for {step.lacks}" if step.lacks else f"step {step.round}"
-        lines.append(f"  {step.file:<48} {step.operation:<7} {len(step.rows):>9,} rows, {when}")
+        lines.append(f"  {step.file:<48} {step.operation:<7} {count(len(step.rows), 'row'):>14}, {when}")
     return [*lines, ""]
