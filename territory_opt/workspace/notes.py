@@ -55,7 +55,18 @@ def observe(
     unheld = int((accounts["locked"] & accounts["rep_id"].isna()).sum())
     if unheld:
         notes.append(f"accounts: locked without an incumbent to stay with: {unheld:,}")
-    return notes + place_notes(tables, rows["accounts"]) + _history(tables, settings)
+    return notes + place_notes(tables, rows["accounts"]) + _travel(tables, settings) + _history(tables, settings)
+
+
+def _travel(tables: Mapping[str, pd.DataFrame], settings: Settings) -> list[str]:
+    """Name ids of the travel table that stand for nothing; where units are more than accounts, only a plan can tell."""
+    if "travel" not in tables or settings.unit != "account":
+        return []
+    accounts, travel = tables["accounts"], tables["travel"]
+    known = {*accounts["account_id"], *accounts["postal_code"].dropna(), *tables["reps"]["rep_id"]}
+    ids = pd.Series(pd.concat([travel["from_id"], travel["to_id"]]).unique())
+    lost = ids[~ids.isin(known)].tolist()
+    return [f"travel: {len(lost):,} ids stand for no account, postal code or rep: {_some(lost)}"] if lost else []
 
 
 def _history(tables: Mapping[str, pd.DataFrame], settings: Settings) -> list[str]:

@@ -107,3 +107,10 @@ def test_long_lists_are_shortened(write):
     rows = "".join(f"R{k},SMB,2026-01-01\n" for k in range(2, 10))
     notes = load_workspace(write({"reps": f"rep_id,segment,end_date\nR1,SMB,\n{rows}"})).notes
     assert notes == ("reps: gone before the plan year starts: R2, R3, R4, R5, R6 and 3 more",)
+
+
+def test_ids_of_the_travel_table_that_stand_for_nothing_are_noted(write):
+    """A misspelt id is a way that nobody takes; ids of units are known to plans only."""
+    travel = {"travel": "from_id,to_id,minutes\nA1,R1,5\nA9,R1,5\nA1,R9,5\n"}
+    assert load_workspace(write(travel)).notes == ("travel: 2 ids stand for no account, postal code or rep: A9, R9",)
+    assert load_workspace(write(travel, "name: Test\nplan_start: 2027-01\nunit: h3\n")).notes == ()

@@ -52,12 +52,28 @@ def test_polygons_need_their_file():
         ("measures", ["visits"], "a name of your own"),
         ("measures", ["employees"], "a name of your own"),
         ("measures", ["calls", "calls"], "each measure once"),
+        ("h3_resolution", 5, "only with unit: h3"),
+        ("units_id", "GEOID", "only beside a units_file"),
+        ("units_layer", "areas", "only beside a units_file"),
+        ("units_crs", "EPSG:4326", "only beside a units_file"),
+        ("travel", {"matrix": "days"}, "'minutes', 'seconds'"),
+        ("travel", {"missing": "guess"}, "'out_of_reach' or 'straight_line'"),
     ],
 )
 def test_settings_have_a_form(key, value, expected):
     """Codes have their letters, the plan has a name, a sheet its workbook and a measure a name of its own."""
     with pytest.raises(ValidationError, match=expected):
         Settings.model_validate({"name": "Plan", "plan_start": "2027-01", key: value})
+
+
+def test_cells_have_a_resolution():
+    """4 unless another is told, from 0 to 15."""
+    plan = {"name": "Plan", "plan_start": "2027-01", "unit": "h3"}
+    assert Settings(**plan).resolution == 4
+    assert Settings(**plan, h3_resolution=0).resolution == 0
+    for wrong in (-1, 16):
+        with pytest.raises(ValidationError, match="h3_resolution"):
+            Settings(**plan, h3_resolution=wrong)
 
 
 def test_source_of_a_table_is_standard_unless_named():
