@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 import pytest
-from click.shell_completion import BashComplete
+from click.shell_completion import BashComplete, get_completion_class
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -141,7 +141,9 @@ def test_the_documented_line_turns_completion_on(shell: str) -> None:
     """What the line of the documentation evaluates is a script for that shell, about this program."""
     page = (Path(__file__).parent.parent.parent / "docs" / "cli.md").read_text(encoding="utf-8")
     assert f"{VARIABLE}={shell}_source territory-opt" in page
-    told = click.shell_completion.get_completion_class(shell)(GROUP, {}, "territory-opt", VARIABLE).source()
+    kind = get_completion_class(shell)
+    assert kind is not None
+    told = kind(GROUP, {}, "territory-opt", VARIABLE).source()
     assert f"{shell}_complete" in told
     assert "territory-opt" in told
 

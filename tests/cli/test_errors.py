@@ -65,7 +65,7 @@ def test_what_is_missing_is_told_with_the_command_that_makes_it(
 @pytest.mark.parametrize(
     "words",
     [["check"], ["run", "today"], ["hire", "today"], ["forecast"], ["frontier", "today"], ["explain", "--rep", "R1"],
-     ["evaluate", "x.csv", "--run", "today"], ["export", "today", "--to", "out"], ["approve", "today", "--by", "D"]],
+     ["export", "today", "--to", "out"], ["approve", "today", "--by", "D"]],
     ids=lambda words: words[0],
 )  # fmt: skip
 def test_a_folder_that_is_no_workspace_ends_every_command_alike(tmp_path: Path, words: list[str]) -> None:
