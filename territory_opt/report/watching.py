@@ -45,9 +45,10 @@ def _open_seats(results: Results) -> list[str]:
     waiting = results.territories[results.territories["status"] == "open"]
     if waiting.empty:
         return []
-    arr = money(waiting["current_arr_usd"].sum(), results.settings["currency"])
-    seats = f"{len(waiting):,} open seats, whose territories hold" if len(waiting) > 1 else "an open seat, which holds"
-    return [f"{seats} {arr} of current ARR until somebody starts"]
+    arr_usd = waiting["current_arr_usd"].sum()
+    seats = f"{len(waiting):,} open seats" if len(waiting) > 1 else "1 open seat"
+    held = f"{money(arr_usd, results.settings['currency'])} of current ARR" if arr_usd > 0 else "no current ARR"
+    return [f"{seats} with {held} until somebody starts"]
 
 
 def _left_over(results: Results) -> list[str]:

@@ -15,7 +15,8 @@ from territory_opt.audit.slack import COLUMNS, rule_slack
 
 
 def _slack(company: Any) -> pd.DataFrame:
-    return rule_slack(*company.inputs, tables=company.optional)
+    accounts, seats, declaration, assignment = company.inputs
+    return rule_slack(accounts, seats, declaration, assignment, company.optional)
 
 
 def _row(company: Any, rule: str, scope: str | None = None, limit: str = "") -> pd.Series:

@@ -38,7 +38,9 @@ def test_everything_that_needs_an_eye_is_counted(results: Results) -> None:
         "rule": "move_limit", "tightest": "T-1 (Ada)", "slack": 2.0, "slack_share": 0.004, "binding": True,
     }  # fmt: skip
     text = to_watch(replace(results, constraints=pd.DataFrame([row])))
-    assert text.startswith("To watch: 3 open seats, whose territories hold $")
+    assert text.startswith("To watch: 3 open seats with $")
+    empty = results.territories.assign(current_arr_usd=0.0)
+    assert "3 open seats with no current ARR until somebody starts" in to_watch(replace(results, territories=empty))
     assert "; 1 account without a seat; 1 account without a place; " in text
     assert text.endswith("; the tightest rule is move limit, with 0.4\u00a0% of its limit left at T-1 (Ada).")
     broken = to_watch(replace(results, constraints=pd.DataFrame([{**row, "slack": -1.0, "slack_share": -0.1}])))
