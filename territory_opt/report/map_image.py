@@ -12,7 +12,7 @@ from PIL import Image
 from territory_opt.report.fields import clip
 from territory_opt.report.pictures.balance import draw_balance
 from territory_opt.report.pictures.layers import Scene, serving
-from territory_opt.report.pictures.lettering import TITLE, drawable
+from territory_opt.report.pictures.lettering import drawable, title_panel
 from territory_opt.report.pictures.sheet import MARGIN, WIDTH, Panel, add_legend, add_panels, make_sheet
 from territory_opt.report.results import Results
 from territory_opt.report.view import own_shapes
@@ -63,7 +63,7 @@ def _plan_picture(results: Results, scene: Scene | None) -> Figure:
     unnamed = 0
     for segment, panel in zip(segments, panels, strict=True):
         unnamed += _draw(scene, panel, segment, today=False)
-        panel.axes.set_title(drawable(_told(results, segment)), **TITLE | {"fontsize": 9.5}, pad=4)
+        title_panel(panel.axes, _told(results, segment), panel.width)
     _foot(figure, results, scene, more, unnamed)
     return figure
 
@@ -76,8 +76,8 @@ def _comparing_picture(results: Results, scene: Scene) -> Figure:
     panels = add_panels(figure, len(rows), height_share=scene.view.height_share, columns=across)
     for (segment, today), panel in zip(rows, panels, strict=True):
         _draw(scene, panel, segment, today=today)
-        title = f"{clip(segment, 28)}, {'today' if today else 'planned'}{_spread(results, segment, today=today)}"
-        panel.axes.set_title(drawable(title), **TITLE | {"fontsize": 9.5}, pad=4)
+        when = f"{clip(segment, 28)}, {'today' if today else 'planned'}"
+        title_panel(panel.axes, [when + _spread(results, segment, today=today), when], panel.width)
     _foot(figure, results, scene, more, 0)
     return figure
 
@@ -102,15 +102,17 @@ def _counts(results: Results) -> str:
     return f"{clip(str(results.settings['name']), 60)}: {accounts:,} accounts, {seats:,} seats"
 
 
-def _told(results: Results, segment: str) -> str:
+def _told(results: Results, segment: str) -> list[str]:
+    """Return what the title of a panel could say, the longest first."""
     drawn = set(results.shapes["territory_id"][results.shapes["segment"] == segment])
     count = len(drawn & set(serving(results, segment)["territory_id"]))
-    title = f"{clip(segment, 32)} · {count} {'territory' if count == 1 else 'territories'}"
-    measures, before = results.summary["measures"], results.summary["measures_before"]
+    short = f"{clip(segment, 32)} · {count} {'territory' if count == 1 else 'territories'}"
     key = f"cv_potential_usd.{segment}"
-    if measures.get(key) is not None and before.get(key) is not None:
-        title += f" · spread of potential {before[key]:.2f} → {measures[key]:.2f}"
-    return title
+    after, before = (results.summary[name].get(key) for name in ("measures", "measures_before"))
+    if after is None or before is None:
+        return [short]
+    spread = f"{before:.2f} → {after:.2f}"
+    return [f"{short} · spread of potential {spread}", f"{short} · spread {spread}", short]
 
 
 def _spread(results: Results, segment: str, *, today: bool) -> str:

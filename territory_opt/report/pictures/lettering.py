@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -24,9 +24,13 @@ SMALL: dict[str, Any] = TEXT | {"color": QUIET, "fontsize": 9}
 TITLE: dict[str, Any] = TEXT | {"fontsize": 11, "fontweight": "bold", "loc": "left"}
 
 _LABEL_POINTS = 6.5
+_TITLE_POINTS = 9.5
+_TITLE_LETTER_SHARE = 0.7
+"""Mean width of a bold letter of running text over the size of the font."""
 _LETTER_SHARE = 0.78
 """Width of a bold capital over the size of the font; few letters are wider."""
 _LINE_SHARE = 1.25
+_POINTS_PER_INCH = 72
 _LARGEST_PARTS = 3
 """Parts of a territory that its label may stand in."""
 
@@ -61,6 +65,13 @@ def drawable(text: str) -> str:
 def _known_letters() -> frozenset[int]:
     """Return what the font can draw; it takes longer to ask than to draw a label."""
     return frozenset(get_font(findfont(_FONT)).get_charmap())
+
+
+def title_panel(axes: Axes, offered: Sequence[str], width_inches: float) -> None:
+    """Give a panel the first of some titles, the longest first, that does not run into the next; else cut the last."""
+    letters = int(width_inches * _POINTS_PER_INCH / (_TITLE_POINTS * _TITLE_LETTER_SHARE))
+    title = next((text for text in offered if len(text) <= letters), clip(offered[-1], letters))
+    axes.set_title(drawable(title), **TITLE | {"fontsize": _TITLE_POINTS}, pad=4)
 
 
 def label_territories(axes: Axes, layer: gpd.GeoDataFrame, view: View, metres_per_point: float) -> int:

@@ -11,7 +11,7 @@ import shapely
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from territory_opt.report.pictures.layers import Scene
-from territory_opt.report.pictures.lettering import drawable
+from territory_opt.report.pictures.lettering import drawable, title_panel
 from territory_opt.report.pictures.sheet import add_panels, make_sheet
 from territory_opt.report.results import Results
 
@@ -48,6 +48,24 @@ def test_holes_and_lines_are_drawn_as_they_are(results: Results) -> None:
     assert len(path.to_polygons()) == 2
     areas = [shapely.Polygon(np.asarray(corners)).exterior.is_ccw for corners in path.to_polygons()]
     assert areas[0] != areas[1]
+
+
+@pytest.mark.parametrize("segment", ["SMB", "MMMM WWWW", "A segment with a long name of many words"])
+@pytest.mark.parametrize("across", [2, 3, 5])
+def test_titles_end_before_the_next_panel(segment: str, across: int) -> None:
+    """Measured as drawn: the title of a panel says as much as there is room for, and never runs into another."""
+    figure = make_sheet("title", "below")
+    panels = add_panels(figure, across, height_share=1.2, columns=across)
+    for panel in panels:
+        title_panel(
+            panel.axes,
+            [f"{segment} · 19 territories · spread of potential 0.5", f"{segment} · 19 territories"],
+            panel.width,
+        )
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    ends = [panel.axes._left_title.get_window_extent(canvas.get_renderer()) for panel in panels]
+    assert all(first.x1 < second.x0 for first, second in itertools.pairwise(ends))
 
 
 def test_text_is_one_line_of_letters_the_font_has() -> None:
