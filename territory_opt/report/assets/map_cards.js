@@ -39,14 +39,16 @@ function accountCard(row, data) {
   const { accounts } = data;
   const territory = data.territories[accounts.plan[row]];
   const holder = accounts.holder.of(row);
+  const segment = data.segments[accounts.segment[row]] ?? '';
   const measures = data.measures.filter(({ key }) => accounts.measures[key]);
   const card = element(
     'div', { className: 'card' },
     element('h3', {}, named(accounts.name[row])),
-    element('p', {}, named(accounts.id[row]), ' · ' + accounts.status.of(row) + ' · ', named(data.segments[accounts.segment[row]] ?? '')),
-    territory
-      ? element('p', {}, 'Planned: ', named(territory.name), ' · ', named(territory.id)) : element('p', {}, 'No territory in the plan'),
-    figureRows([], measures.map(({ key, label, kind }) => [label, shown(accounts.measures[key][row], kind, data.currency)])),
+    element('p', {}, named(accounts.id[row]), ' · ' + accounts.status.of(row) + ' · ', named(segment)),
+    element('p', {}, ...(territory ? ['Planned: ', named(territory.name), ' · ', named(territory.id)] : ['No territory in the plan'])),
+    figureRows([], measures.map(
+      ({ key, label, kind }) => [label, shown(accounts.measures[key][row], kind, data.currency)],
+    )),
   );
   if (accounts.moved[row]) {
     card.append(element('p', { className: 'moved' }, 'Moves from ', named(holder || 'nobody')));

@@ -31,8 +31,9 @@ function drawLegend(data, state, palette) {
   } else {
     items.push(keyItem(data.elsewhere, 'Kept with its family by a seat of another segment', ''));
   }
-  if (colouring.key === 'moved') items.push(keyItem(MOVES, 'Account that moves', '', true), keyItem(STAYS, 'Account that stays', '', true));
-  else items.push(keyItem(NOBODY, 'Account without a territory', '', true));
+  if (colouring.key === 'moved') {
+    items.push(keyItem(MOVES, 'Account that moves', '', true), keyItem(STAYS, 'Account that stays', '', true));
+  } else items.push(keyItem(NOBODY, 'Account without a territory', '', true));
   document.getElementById('legend-title').textContent = palette.bands ? colouring.heading : 'Each territory has its colour';
   document.getElementById('legend').replaceChildren(...items);
 }

@@ -71,7 +71,8 @@ function showCount(data, state, count, placed) {
   const whole = (number) => number.toLocaleString('en-US');
   document.getElementById('count').textContent = `${whole(count)} of ${whole(placed)} accounts`;
   const chosen = state.chosen.size;
-  document.getElementById('chosen').textContent = chosen ? (chosen === 1 ? '1 territory only' : `${chosen} territories only`) : '';
+  const only = chosen === 1 ? '1 territory only' : `${chosen} territories only`;
+  document.getElementById('chosen').textContent = chosen ? only : '';
   document.getElementById('reset').disabled = !(chosen || state.movedOnly || state.status);
 }
 

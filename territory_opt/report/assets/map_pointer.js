@@ -4,7 +4,8 @@
 function bindPointer(data, state, scene, cards) {
   const { map } = scene;
   const tip = L.tooltip({ direction: 'auto', offset: [14, 0], opacity: 1 });
-  const isSame = (a, b) => a && b && ['alignment', 'row', 'territory', 'shape'].every((part) => a[part] === b[part]) && !a.several && !b.several;
+  const isSame = (a, b) => b && !a.several && !b.several
+    && ['alignment', 'row', 'territory', 'shape'].every((part) => a[part] === b[part]);
 
   const leave = () => {
     map.closeTooltip(tip);
@@ -40,7 +41,8 @@ function makeCards(data, state, scene, changed) {
 
   function chooser(territory) {
     const isAlone = state.chosen.size === 1 && state.chosen.has(territory.row);
-    const button = element('button', { type: 'button', className: 'plain' }, isAlone ? 'Show all territories' : 'Show only this territory');
+    const words = isAlone ? 'Show all territories' : 'Show only this territory';
+    const button = element('button', { type: 'button', className: 'plain' }, words);
     button.addEventListener('click', () => {
       state.chosen = new Set(isAlone ? [] : [territory.row]);
       map.closePopup();

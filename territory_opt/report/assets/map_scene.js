@@ -65,6 +65,8 @@ function makeScene(data, state) {
 
   function paintSide(alignment) {
     return (frame) => {
+      // Paper takes no colour through a canvas from what lies below it.
+      if (matchMedia('print').matches) drawGround(frame, data, state);
       if (state.fills) drawShapes(frame, data, state, scene.palette, alignment);
       scene.marks[alignment] = null;
       if (state.accounts) {
@@ -86,7 +88,8 @@ function makeScene(data, state) {
   const side = (alignment) => new Sheet(
     anchor, paintSide(alignment), () => Boolean(scene.palette) && alignmentsShown(state).includes(alignment),
   );
-  scene.sheets = { ground: new Sheet(anchor, (frame) => drawGround(frame, data, state)), today: side('today'), plan: side('plan'), top };
+  const ground = new Sheet(anchor, (frame) => drawGround(frame, data, state));
+  scene.sheets = { ground, today: side('today'), plan: side('plan'), top };
   for (const sheet of Object.values(scene.sheets)) sheet.addTo(map);
 
   const repaint = () => Object.values(scene.sheets).forEach((sheet) => sheet.repaint());

@@ -179,3 +179,15 @@ def test_the_reader_can_choose_dark(opened: MapPage) -> None:
         opened.find(f"#theme-{theme}").click()
         land[theme] = sum(opened.pixel(450, 300))
     assert land["dark"] < 200 < 600 < land["light"]
+
+
+def test_paper_gets_the_map_and_its_legend(emulated: MapPage, run_folder: Path) -> None:
+    """In print the controls are gone, the legend stands below the map, and one canvas carries the ground, too."""
+    emulated.open(run_folder / "map.html", "hide=territories&hide=accounts&hide=names&hide=homes")
+    emulated.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    emulated.wait(lambda: not emulated.find("#search").is_displayed())
+    assert emulated.find("#legend").location["y"] > emulated.find("#map").location["y"]
+    painted = """
+      const canvas = document.querySelectorAll('#map canvas')[2];
+      return canvas.getContext('2d').getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data[3];"""
+    emulated.wait(lambda: emulated.driver.execute_script(painted) == 255)
