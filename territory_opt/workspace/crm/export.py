@@ -18,6 +18,9 @@ from territory_opt.workspace.raw import HEADER_ROW, RawTable
 from territory_opt.workspace.schema import TEXT, Column, ColumnType, Table
 from territory_opt.workspace.values import EXPECTED, convert, missing
 
+_TOLD_IN_WORDS = "role"
+"""What a company writes in words of its own, which are read like titles."""
+
 Cleaner = Callable[[pd.Series], pd.Series]
 
 
@@ -111,12 +114,13 @@ def read_values(
     ReadTable
         A column for each value of ``export``, missing where the file has none, and one for each other column chosen.
     """
+    others = {value.name: export.table.column(value.name) for value in _chosen_values(export, chosen)}
     wanted = (*export.parts, *_chosen_values(export, chosen))
     places, guessed = _find(wanted, file, raw, chosen, journal)
     length = len(raw.rows)
     columns: dict[str, pd.Series] = {}
     for value in wanted:
-        schema = Column(value.name, value.type, "")
+        schema = others.get(value.name, Column(value.name, value.type, ""))
         if value.name not in places:
             columns[value.name] = missing(schema, length)
             continue
@@ -133,6 +137,9 @@ def read_values(
         columns[value.name] = clean_key(converted.series) if keyed and clean_key else converted.series
     frame = pd.DataFrame(columns, index=range(length)).assign(row=raw.rows)
     table = ReadTable(file, frame, {name: raw.names[place] for name, place in places.items()})
+    for name, column in others.items():
+        if name in places and name != _TOLD_IN_WORDS:
+            journal.refuse(table, _out_of_range(column, frame[name]), name, _expected(column))
     _tell(export, table, raw, places, guessed, chosen, journal)
     return table
 
@@ -170,6 +177,24 @@ def plain_name(header: str) -> str:
 def _chosen_values(export: Export, chosen: Mapping[str, str]) -> list[Value]:
     known = {value.name for value in export.parts}
     return [Value(name, (), f"`{name}`", export.table.column(name).type) for name in chosen if name not in known]
+
+
+def _out_of_range(column: Column, values: pd.Series) -> pd.Series:
+    """Return which values the schema's column does not allow."""
+    if column.choices:
+        return values.notna() & ~values.isin(column.choices)
+    if column.type != "number":
+        return pd.Series(False, index=values.index)
+    lowest = -np.inf if column.lowest is None else column.lowest
+    highest = np.inf if column.highest is None else column.highest
+    return values.notna() & ~values.between(lowest, highest)
+
+
+def _expected(column: Column) -> str:
+    if column.choices:
+        return f"one of {', '.join(column.choices)}"
+    lowest = "" if column.lowest is None else f" of at least {column.lowest:g}"
+    return f"a number{lowest}" + ("" if column.highest is None else f" and at most {column.highest:g}")
 
 
 def _find(

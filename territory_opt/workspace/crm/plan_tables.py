@@ -63,6 +63,9 @@ def plan_tables(export: CrmExport, journal: Journal, copies: dict[str, pd.DataFr
     accounts, home = build_accounts(export.accounts, amounts, export.territory_region, journal)
     team = Team(accounts, export.accounts, opportunities, today, export.region_of_member)
     reps, rep_id = build_reps(export.users, team, journal)
+    if reps.empty:
+        expected = "at least one person who owns an account or an opportunity or sells by title"
+        journal.problems.append(InputProblem(export.users.file, None, "", "nobody", expected))
     tables = {ACCOUNTS.name: _standard(ACCOUNTS, accounts.assign(rep_id=rep_id)), REPS.name: _standard(REPS, reps)}
     if opportunities is not None and len(opportunities):
         tables[OPPORTUNITIES.name] = _standard(OPPORTUNITIES, opportunities)

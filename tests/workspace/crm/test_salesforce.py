@@ -305,6 +305,24 @@ def test_a_column_map_that_misses_is_refused(refused, objects, tmp_path):
     assert "did you mean Industry?" in problem.expected
 
 
+def test_values_of_a_mapped_column_are_checked_where_they_stand(refused, objects, tmp_path):
+    """What the schema does not allow in a column of the map is told by the export's own row and column."""
+    for row in objects["Account"]:
+        row |= {"Status__c": "Prospect", "Score__c": "50"}
+    objects["Account"][0]["IsDeleted"] = "true"
+    objects["Account"][4] |= {"Status__c": "Odd", "Score__c": "120"}
+    columns = tmp_path / "map.yaml"
+    columns.write_text("status: Status__c\nlead_score: Score__c\n")
+    assert set(refused(objects, columns)) == {("Account.csv", 6, "Status__c"), ("Account.csv", 6, "Score__c")}
+
+
+def test_users_without_anybody_who_sells_are_refused(refused, objects):
+    """An export of users that holds no person has nobody to plan for."""
+    objects["User"] = objects["User"][-1:]
+    (problem,) = refused(objects).values()
+    assert (problem.table, problem.value) == ("User.csv", "nobody")
+
+
 def test_territory_objects_are_kept_with_wide_ids(start, objects, tmp_path):
     """The workspace keeps what it will write back to: columns by API name, every row, Ids in 18 characters."""
     objects["Territory2"] = [
