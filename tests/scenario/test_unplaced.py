@@ -101,10 +101,9 @@ def test_nothing_tells_neighbours_where_nobody_has_a_place(designed: Callable[..
         designed(_unplaced(1.0), alignment="connected")
 
 
-@pytest.mark.parametrize("resolution", [4, 5])
-def test_territories_of_cells_are_connected(designed: Callable[..., tuple[Prepared, Design]], resolution: int) -> None:
+def test_territories_of_cells_are_connected(designed: Callable[..., tuple[Prepared, Design]]) -> None:
     """Accounts of one cell and segment go together, the audit finds each territory in one piece."""
-    prepared, design = designed(_unplaced(0.1), f"unit: h3\nh3_resolution: {resolution}\n", "connected")
+    prepared, design = designed(_unplaced(0.1), "unit: h3\nh3_resolution: 5\n", "connected")
     accounts = prepared.accounts.assign(seat=design.assignment.reindex(prepared.accounts["account_id"]).to_numpy())
     cells = accounts[~_missing(prepared)]
     assert cells["unit_id"].nunique() < len(cells)
