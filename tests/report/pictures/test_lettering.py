@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import shapely
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 
 from territory_opt.report.pictures.layers import Scene
 from territory_opt.report.pictures.lettering import drawable, title_panel
@@ -64,7 +65,11 @@ def test_titles_end_before_the_next_panel(segment: str, across: int) -> None:
         )
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
-    ends = [panel.axes._left_title.get_window_extent(canvas.get_renderer()) for panel in panels]
+    titles = [
+        next(text for text in panel.axes.findobj(Text) if text.get_text() == panel.axes.get_title("left"))
+        for panel in panels
+    ]
+    ends = [title.get_window_extent(canvas.get_renderer()) for title in titles]
     assert all(first.x1 < second.x0 for first, second in itertools.pairwise(ends))
 
 
