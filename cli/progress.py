@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 SECONDS_BETWEEN_LINES = 5.0
 """Where there is no terminal: how often a stage that goes on says how far it is."""
 
-SECONDS_BETWEEN_STAGES = 0.1
+MOST_LINES_A_SECOND = 10
 """Where there is no terminal: stages that follow each other faster are left out, as nobody reads them."""
 
 LETTERS_BESIDE = 12
@@ -183,16 +184,18 @@ class _PlainLines:
     def __init__(self, label: str, currency: str) -> None:
         self._label, self._currency = label, currency
         self._line = ""
-        self._last = -math.inf
+        self._lately: deque[float] = deque(maxlen=MOST_LINES_A_SECOND)
         self._shown_at: dict[str, float] = {}
 
     def __call__(self, progress: Progress) -> None:
         now, line = time.monotonic(), in_words(progress, self._currency)
         # Stages may take turns, so each has a time of its own.
         waited = now - self._shown_at.get(progress.stage, -math.inf)
-        if line == self._line or waited < SECONDS_BETWEEN_LINES or now - self._last < SECONDS_BETWEEN_STAGES:
+        rushed = len(self._lately) == MOST_LINES_A_SECOND and now - self._lately[0] < 1.0
+        if line == self._line or waited < SECONDS_BETWEEN_LINES or rushed:
             return
-        self._line, self._last, self._shown_at[progress.stage] = line, now, now
+        self._line, self._shown_at[progress.stage] = line, now
+        self._lately.append(now)
         click.echo(one_line(f"{self._label}: {line}"), err=True)
 
 
