@@ -233,8 +233,8 @@ def test_a_workbook_that_decides_nothing_is_refused(folder: Path, original: Path
     both = {"A000": {"seat_id": _elsewhere(folder, "A000"), "decision": "reject"}, "A001": {"seat_id": None}}
     with pytest.raises(InputError) as refused:
         read_by_hand(folder, "redesign", keep=_edit(original, tmp_path / "both.xlsx", both))
-    told = [str(problem).removeprefix("both.xlsx, sheet Assignments, ") for problem in refused.value.problems]
-    assert told == [
+    problems = [str(problem).removeprefix("both.xlsx, sheet Assignments, ") for problem in refused.value.problems]
+    assert problems == [
         "row 2, column decision: found reject: expected keep or nothing in a row whose seat was edited",
         "row 3, column seat_id: expected a seat; a plan that is designed leaves no account out by hand",
     ]

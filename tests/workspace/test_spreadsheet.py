@@ -5,9 +5,10 @@ import zipfile
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from territory_opt.workspace.raw import UnreadableError
-from territory_opt.workspace.spreadsheet import read_sheet, sheet_names
+from territory_opt.workspace.spreadsheet import opened, read_sheet, sheet_names, sheet_table
 
 
 @pytest.fixture
@@ -50,6 +51,21 @@ def test_values_beside_the_table_are_told(save):
     with pytest.raises(UnreadableError, match="to the right") as refused:
         read_sheet(save(s=[["a", "b", None], [1, 2, None], [1, 2, "note"]]), "s")
     assert list(refused.value.rows) == [3]
+
+
+def test_notes_beside_a_table_may_be_left_out(save):
+    """Where people work on a sheet, what they write right of its columns is no mistake."""
+    with opened(save(s=[["a", "b", None], [1, 2, "note"]])) as workbook:
+        table = sheet_table(workbook, "s", notes_beside=True)
+    assert (table.names, [column.to_pylist() for column in table.columns]) == (("a", "b"), [["1"], ["2"]])
+
+
+@pytest.mark.parametrize("one_by_one", [False, True])
+def test_what_looks_like_the_sign_of_a_character_stays_text(tmp_path, one_by_one):
+    """However a workbook keeps its texts, among the shared ones or in their cells."""
+    with xlsxwriter.Workbook(tmp_path / "book.xlsx", {"constant_memory": one_by_one}) as workbook:
+        workbook.add_worksheet("s").write_column(0, 0, ["a", "_x0041_"])
+    assert read_sheet(tmp_path / "book.xlsx", "s").columns[0].to_pylist() == ["_x0041_"]
 
 
 def test_an_empty_sheet_is_told(save):

@@ -95,6 +95,8 @@ def assignment_sheet(results: Results, labels: pd.Series) -> pd.DataFrame:
     """
     table = assignments(results)
     table["rep"] = table["seat_id"].map(pd.Series(labels.to_numpy(), index=results.seats["seat_id"])).astype(TEXT)
+    # Blank for those that stay: they are most, and a flag takes twice the time of a figure.
+    table["moved"] = table["moved"].astype("boolean").mask(~table["moved"])
     nothing = pd.Series(pd.NA, index=table.index, dtype=TEXT)
     figures = results.accounts[[name for name in _FIGURES if name in results.accounts]]
     table = pd.concat([table.assign(decision=nothing, note=nothing), figures], axis=1)

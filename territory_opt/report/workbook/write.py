@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +56,27 @@ def write_workbook(results: Results, path: Path) -> None:
     path : Path
         The file to write.
     """
+    with _cycles_let_be():
+        _write(results, path)
+
+
+@contextmanager
+def _cycles_let_be() -> Iterator[None]:
+    """Let the search for cycles of objects rest.
+
+    Until it is closed a workbook holds hundreds of thousands of small objects and no cycles; looking through them time
+    and again takes a sixth of the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _write(results: Results, path: Path) -> None:
     book = open_book(path, results.settings["currency"], results.title, len(results.accounts))
     book.file.set_properties(
         {

@@ -104,6 +104,9 @@ def _moves(path: Path, workbook: Workbook) -> Handed | None:
     sheet = meant_sheet(workbook.sheetnames, (MOVES_SHEET,))
     if sheet is None:
         return None
+    heads = next(workbook[sheet].iter_rows(max_row=1, values_only=True), ())
+    if "decision" not in (str(head).strip().casefold() for head in heads):
+        return None
     moves = picked(sheet_table(workbook, sheet, notes_beside=True), str(Source(path, sheet)), MOVES)
     decided = {"account_id", "decision"} <= set(moves.frame) and moves.frame["decision"].notna().any()
     return moves if decided else None
