@@ -95,7 +95,10 @@ def _listed(heading: str, meanings: dict[str, str]) -> str:
     help="Gap at which a solve may stop, a share.",
 )
 @click.option(
-    "--seconds", type=FiniteRange(min=0, min_open=True), metavar="N", help="Time limit of each solve, 9 by default; of all together beside service_level, 60 by default."
+    "--seconds",
+    type=FiniteRange(min=0, min_open=True),
+    metavar="N",
+    help="Time limit of each solve, 9 by default; of all together beside service_level, 60 by default.",
 )
 @click.option("--seed", type=WholeRange(min=0), metavar="N", help="Seed, in place of the scenario's.")
 @click.option(
