@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import Session, examples, session_options
+from .options import Command, Session, examples, session_options
 from .output import print_json, print_lines
 
 if TYPE_CHECKING:
@@ -18,8 +18,9 @@ SYSTEMS = ("salesforce", "hubspot", "csv")
 
 
 @click.command(
+    cls=Command,
     name="init",
-    short_help="Start a workspace of your own, empty or from a CRM export.",
+    short_help="Start a workspace, empty or from a CRM export.",
     epilog=examples(
         "territory-opt init my-plan",
         "territory-opt init my-plan --from salesforce exports/",
@@ -32,13 +33,14 @@ SYSTEMS = ("salesforce", "hubspot", "csv")
 @click.option(
     "--from",
     "export",
-    type=(click.Choice(SYSTEMS), click.Path(exists=True, path_type=Path)),
+    type=(click.Choice(SYSTEMS), click.Path(path_type=Path)),
     metavar="SYSTEM PATH",
     help="Fill the workspace from an export: salesforce with a folder, hubspot or csv with a file or a folder.",
 )
 @click.option(
     "--columns",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
     help="YAML that says which of your columns holds what: standard name: your column.",
 )
 @session_options

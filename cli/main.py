@@ -32,6 +32,22 @@ COMMANDS = (
 """The commands, in the order help lists them; each is a module of this package with a function ``command``."""
 
 
+@click.command(name="help", add_help_option=False)
+@click.argument("name", metavar="[COMMAND]", required=False)
+@click.pass_context
+def _help(ctx: click.Context, name: str | None) -> None:
+    """Show what a command does, as its --help would."""
+    main = ctx.find_root()
+    if name is None:
+        click.echo(main.get_help())
+        return
+    group = main.command
+    assert isinstance(group, LazyGroup)
+    _, command, _ = group.resolve_command(main, [name])
+    if command is not None:
+        click.echo(command.get_help(click.Context(command, info_name=name, parent=main)))
+
+
 class LazyGroup(click.Group):
     """Commands that are imported when they are asked for, errors that end in one clear message."""
 
@@ -41,6 +57,8 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """Import a command."""
+        if name == _help.name:
+            return _help
         if name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"territory_opt.cli.{name}").command
@@ -69,8 +87,9 @@ class LazyGroup(click.Group):
         "territory-opt demo                 see it all on a made-up company",
         "territory-opt init my-plan         start a workspace of your own",
         "territory-opt check -C my-plan     check its tables",
-    )
-    + "\n\nExit status: 0 done, 1 no plan (or a plan that breaks its rules), 2 bad input or usage, 3 a defect.",
+        "territory-opt help run             what a command does, and how",
+        unmet="no plan, or a plan that breaks its rules",
+    ),
 )
 @click.version_option(territory_opt.__version__, prog_name="territory-opt")
 def main() -> None:

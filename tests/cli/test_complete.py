@@ -9,7 +9,6 @@ import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 
-import click
 import pytest
 from click.shell_completion import BashComplete, get_completion_class
 from hypothesis import given

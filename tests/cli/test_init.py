@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 import runpy
+from importlib import import_module
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from territory_opt.cli.main import main
+
+from territory_opt.workspace.crm.start import SYSTEMS
+
+(ENTRY,) = entry_points(group="console_scripts", name="territory-opt")
+MAIN = ENTRY.load()
 
 # Test folders are no packages, so a file that several of them share is run, not imported.
 COMPANY = runpy.run_path(str(Path(__file__).parent.parent / "workspace" / "crm" / "salesforce_company.py"))
 
 
 def _call(*arguments: str) -> Result:
-    return CliRunner().invoke(main, arguments)
+    return CliRunner().invoke(MAIN, arguments)
 
 
 @pytest.fixture
@@ -95,8 +101,4 @@ def test_misuse_is_told(tmp_path: Path, arguments: tuple[str, ...], told: str) -
 
 def test_the_systems_are_those_of_the_library() -> None:
     """What the option offers is what the library reads."""
-    from territory_opt.cli.init import SYSTEMS
-
-    from territory_opt.workspace.crm.start import SYSTEMS as READ
-
-    assert SYSTEMS == READ
+    assert import_module("territory_opt.cli.init").SYSTEMS == SYSTEMS

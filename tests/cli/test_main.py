@@ -34,7 +34,16 @@ def test_help_names_every_command_and_the_exit_statuses() -> None:
     places = [text.index(f"\n  {name} ") for name in COMMANDS]
     assert places == sorted(places)
     assert "territory-opt demo" in text
-    assert "1 no plan" in text
+    assert "1  no plan, or a plan that breaks its rules" in text
+
+
+def test_help_is_a_command_too() -> None:
+    """`help run` is `run --help`, `help` alone lists all, and a misspelt name gets a suggestion."""
+    assert _call("help", "run").stdout == _call("run", "--help").stdout
+    assert _call("help").stdout == _call("--help").stdout
+    wrong = _call("help", "rnu")
+    assert wrong.exit_code == 2
+    assert "Did you mean 'run'?" in wrong.stderr
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -65,7 +65,7 @@ def test_every_row_says_what_it_is_worth_and_who_says_so(table: pd.DataFrame) ->
 def test_the_users_own_values_are_not_called_assumptions_of_ours(table: pd.DataFrame) -> None:
     """A value in their file has the file and its key; what it leaves out is the product's default with its source."""
     own = table.loc["Travel: price of one km of travel, USD"]
-    assert own.tolist() == ["$1.2", "models/own.yaml: objective.travel.usd_per_km"]
+    assert list(own) == ["$1.2", "models/own.yaml: objective.travel.usd_per_km"]
     left = table.loc["Imbalance of potential: elasticity of sales to effort"]
     assert left["value"] == "0.34"
     assert "which models/own.yaml leaves out; shipped default, mean elasticity of sales to effort" in left["source"]
@@ -77,7 +77,7 @@ def test_shipped_values_cite_their_source_or_are_called_assumptions(table: pd.Da
     assert set(renewal["value"].split("; ")) == {"Mid-Market 92\u00a0%", "SMB 90\u00a0%"}
     assert renewal["source"].startswith("models/demand.yaml: segments.renewal_share; shipped default, median gross")
     margin = table.loc["Hiring: margin lost on a dollar of demand that nobody covers"]
-    assert margin.tolist() == [
+    assert list(margin) == [
         "80\u00a0%",
         "models/headcount.yaml: hiring.margin_share; shipped default, an assumption",
     ]
@@ -93,7 +93,7 @@ def test_what_the_scenario_changes_is_its_own_doing(table: pd.DataFrame) -> None
 def test_history_places_and_given_figures_are_told(table: pd.DataFrame) -> None:
     """What history told has its interval; potentials that the accounts bring are not said to be planned."""
     learned = table.loc["Attrition, SMB"]
-    assert learned.tolist() == ["30\u00a0% (20\u00a0% to 40\u00a0%)", "learned from 9"]
+    assert list(learned) == ["30\u00a0% (20\u00a0% to 40\u00a0%)", "learned from 9"]
     assert table.loc["Potential of accounts", "value"] == "120 given, 0 planned"
     assert table.loc["Places of accounts", "value"] == "120 coordinates"
     assert not table.index.str.startswith("Share of people who leave within a year").any()
