@@ -86,7 +86,7 @@ def test_nothing_is_written_over(export: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("--from", "salesforce", "nowhere"), "does not exist"),
+        (("--from", "salesforce", "nowhere"), "expected a folder with the exported files"),
         (("--from", "siebel", "."), "siebel"),
         (("--columns", __file__), "--from"),
     ],
