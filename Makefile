@@ -14,7 +14,7 @@ DEV := $(VENV)/.dev-installed
 MANIFEST := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types check docs wheel clean
+.PHONY: help demo test lint format types check docs notebook wheel clean
 
 help:  ## list these targets
 	@echo "usage: make <target> [PYTHON=python3.12]"
@@ -45,6 +45,9 @@ docs: $(DEV)  ## rewrite the data dictionary and build the site of the documenta
 	@$(RUN) -m territory_opt.workspace.dictionary > docs/data.md
 	@$(RUN) -m sphinx --quiet --fail-on-warning --keep-going docs docs/_build
 	@echo "Open docs/_build/index.html"
+
+notebook: $(DEV)  ## run the example notebook anew and keep its outputs
+	@$(VENV)/bin/jupyter execute --inplace docs/notebooks/plan-from-python.ipynb
 
 # setuptools copies into build/ and never removes from it, so a stale copy would ship files that are gone.
 wheel: $(DEV)  ## build the wheel into dist/
