@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from pathlib import Path
 
 import pandas as pd
 
 from territory_opt.demand.forecasting.quantiles import HIGH, LOW
 from territory_opt.errors import InputError, InputProblem
+from territory_opt.report.csv_file import write_csv
 
 PLAN = 0.5
 """Quantile at which the table holds the plan."""
@@ -71,10 +71,5 @@ def write_forecast(table: pd.DataFrame, path: Path, *, replace: bool = False) ->
         When there is a file and it may not be written over, or no folder to write it into.
     """
     require_new(path, replace=replace)
-    aside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
-    try:
-        # Keys go out exactly as they came in: a guarded one would name another segment when it is read back.
-        table.to_csv(aside, index=False, date_format="%Y-%m", lineterminator="\n")
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+    # Keys go out exactly as they came in: a guarded one would name another segment when it is read back.
+    write_csv(table.assign(month=table["month"].dt.strftime("%Y-%m")), path)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Hashable, Mapping
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from territory_opt.report.csv_file import write_csv
 from territory_opt.report.fields import Kind, field
 from territory_opt.report.inert import guard_formulas, restore_formulas
 from territory_opt.report.results import Hiring, Results
@@ -103,12 +103,7 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
         An existing folder.
     """
     for name, table in tables.items():
-        written = guard_formulas(_as_text(_rounded(table)))
-        text = written.to_csv(index=False, lineterminator="\n")
-        if "\r" in text:
-            # Unquoted, a carriage return in a name would begin a new row, and what follows it could be a formula.
-            text = written.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
+        write_csv(guard_formulas(_as_text(_rounded(table))), folder / f"{name}.csv")
 
 
 def read_table(path: Path, numbers: tuple[str, ...] = ()) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from territory_opt.report.comparison import write_comparison
+from territory_opt.report.csv_file import write_csv
 from territory_opt.report.inert import guard_formulas
 from territory_opt.scenario.comparison.figures import ComparedRun, read_compared
 from territory_opt.scenario.comparison.inputs import differing_inputs
@@ -98,6 +99,4 @@ def write_page(folder: Path, comparison: Comparison) -> Path:
 
 def write_moves(comparison: Comparison, path: Path) -> None:
     """Write who sits elsewhere between any two runs as CSV, see `all_moves`; texts cannot run as formulas."""
-    written = path.with_name(f".{path.name}.writing")
-    guard_formulas(comparison.moves).to_csv(written, index=False, lineterminator="\n")
-    written.replace(path)
+    write_csv(guard_formulas(comparison.moves), path)

@@ -10,6 +10,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from territory_opt.report.csv_file import write_csv
 from territory_opt.report.inert import restore_formulas
 from territory_opt.scenario.approval.store import CONSEQUENCES
 from territory_opt.scenario.exporting.plan import PlanToExport, plan_to_export
@@ -77,7 +78,7 @@ def export_run(folder: Path, name: str, to: Path, formats: Sequence[str]) -> Exp
 def _write_tables(plan: PlanToExport, to: Path) -> list[Path]:
     # Keys go out exactly as they came in, unlike texts in files for people: a guarded key would match nothing.
     owners = to / "account_owners.csv"
-    plan.owners.to_csv(owners, index=False, lineterminator="\n")
+    write_csv(plan.owners, owners)
     found = (plan.stored.folder / f"{name}.csv" for name in ("territories", "moves", *CONSEQUENCES))
     return [owners, *(_with_exact_keys(path, to / path.name) for path in found if path.is_file())]
 
@@ -86,7 +87,7 @@ def _with_exact_keys(source: Path, target: Path) -> Path:
     """Copy a table of a run, its keys without the apostrophe that keeps a spreadsheet from running them."""
     table = pd.read_csv(source, dtype=object, keep_default_na=False)
     keys = [column for column in table.columns if column.endswith("_id")]
-    table.assign(**restore_formulas(table[keys])).to_csv(target, index=False, lineterminator="\n")
+    write_csv(table.assign(**restore_formulas(table[keys])), target)
     return target
 
 

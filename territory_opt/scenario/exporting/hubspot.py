@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from territory_opt.errors import InputError, InputProblem
+from territory_opt.report.csv_file import write_csv
 from territory_opt.scenario.exporting.export import Exported
 from territory_opt.scenario.exporting.plan import plan_to_export
 from territory_opt.workspace.problems import shorten
@@ -45,6 +46,5 @@ def export_hubspot(folder: Path, name: str, to: Path) -> Exported:
     changed = owners[owners["changes_owner"] & owners["owner_rep_id"].notna()]
     to.mkdir(parents=True, exist_ok=True)
     table = pd.DataFrame({"Record ID": changed["account_id"], "Company owner": changed["owner_rep_id"]})
-    aside = to / f".{FILE}.writing"
-    table.to_csv(aside, index=False, lineterminator="\n")
-    return Exported((aside.rename(to / FILE),), plan)
+    write_csv(table, to / FILE)
+    return Exported((to / FILE,), plan)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from territory_opt.alignment.routing.give import give
+from territory_opt.report.csv_file import write_csv
 from territory_opt.report.currency import in_currency
 from territory_opt.scenario.routing.check import check_routing
 from territory_opt.scenario.routing.known import find_belonging
@@ -127,7 +128,7 @@ def route_leads(folder: Path, file: Path, *, name: str | None = None, unapproved
 def write_leads(routing: Routing, path: Path) -> None:
     """Write the leads as CSV; keys go out exactly as they came in, as a CRM is to take them."""
     rounded = routing.leads.round({"next_usd": 2, "potential_usd": 2, "workload_hours": 2})
-    rounded.to_csv(path, index=False, lineterminator="\n")
+    write_csv(rounded, path)
 
 
 def _told(leads: pd.DataFrame, belonging: pd.DataFrame, given: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from pathlib import Path
 
+from territory_opt.report.csv_file import write_csv
 from territory_opt.scenario.exporting.plan import plan_to_export
 from territory_opt.scenario.exporting.salesforce.exported import README, SalesforceExport
 from territory_opt.scenario.exporting.salesforce.files import OUR_FILE
@@ -92,7 +93,7 @@ def _write(exported: SalesforceExport, name: str) -> None:
         for step in exported.steps:
             path = Path(aside) / exported.path(step).relative_to(exported.to)
             path.parent.mkdir(exist_ok=True)
-            step.rows.to_csv(path, index=False, lineterminator="\n")
+            write_csv(step.rows, path)
         (Path(aside) / README).write_text(readme(exported, name), encoding="utf-8")
         for place in (exported.to, exported.waiting):
             for earlier in place.glob("*.csv"):
