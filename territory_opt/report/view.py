@@ -98,7 +98,9 @@ def drawn_path(geometry: shapely.Geometry) -> DrawnPath:
     parts = shapely.get_parts(geometry)
     # A hole stays empty when it runs against its outer ring.
     polygons = shapely.orient_polygons(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
-    rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
-    if not rings:
-        return DrawnPath(np.zeros((0, 2)))
-    return DrawnPath.make_compound_path(*(DrawnPath(shapely.get_coordinates(ring), closed=True) for ring in rings))
+    corners, ring = shapely.get_coordinates(shapely.get_rings(polygons), return_index=True)
+    codes = np.full(len(ring), DrawnPath.LINETO, dtype=DrawnPath.code_type)
+    changes = np.diff(ring, prepend=-1, append=-1) != 0
+    codes[changes[:-1]] = DrawnPath.MOVETO
+    codes[changes[1:]] = DrawnPath.CLOSEPOLY
+    return DrawnPath(corners, codes)

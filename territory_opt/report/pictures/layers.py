@@ -15,7 +15,7 @@ from territory_opt.geography.outlines import outlines
 from territory_opt.report.colours import ELSEWHERE, territory_colours
 from territory_opt.report.pictures.lettering import INK, label_territories
 from territory_opt.report.results import Results
-from territory_opt.report.view import View, own_shapes
+from territory_opt.report.view import View, drawn_path, own_shapes
 
 LAND = "#E9E9E3"
 BORDER = "#B9BFC6"
@@ -94,7 +94,7 @@ class Scene:
         geometries = shapely.simplify(shapes.geometry.to_numpy(), self._step, preserve_topology=False)
         # What lies out of view would make a vector file large for nothing.
         seen = shapely.clip_by_rect(geometries, view.west, view.south, view.east, view.north)
-        return [_path(geometry) for geometry in seen]
+        return [drawn_path(geometry) for geometry in seen]
 
     def _dots(self, axes: Axes, segment: str) -> None:
         accounts = self.results.accounts
@@ -118,19 +118,6 @@ class Scene:
 def serving(results: Results, segment: str) -> pd.DataFrame:
     """Return the seats that cover a segment."""
     return results.seats.loc[[segment in segments for segments in results.seats["segments"]]]
-
-
-def _path(geometry: shapely.Geometry) -> DrawnPath:
-    """Return the polygons of a geometry as one path, holes included; lines and points are left out."""
-    parts = shapely.get_parts(geometry)
-    # A hole stays empty when it runs against its outer ring.
-    polygons = shapely.orient_polygons(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
-    corners, ring = shapely.get_coordinates(shapely.get_rings(polygons), return_index=True)
-    codes = np.full(len(ring), DrawnPath.LINETO, dtype=DrawnPath.code_type)
-    changes = np.diff(ring, prepend=-1, append=-1) != 0
-    codes[changes[:-1]] = DrawnPath.MOVETO
-    codes[changes[1:]] = DrawnPath.CLOSEPOLY
-    return DrawnPath(corners, codes)
 
 
 def _in_view(accounts: pd.DataFrame) -> gpd.GeoDataFrame:
