@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from territory_opt.report.fields import Kind, is_missing, show
+from territory_opt.report.fields import Kind, clip, is_missing, show
 from territory_opt.report.narrative import status_label
 from territory_opt.report.page_tables import TableView, table_view
 from territory_opt.report.templating import data_uri, render_page
@@ -96,7 +96,7 @@ def write_comparison(
         runs=[(name, summary, status_label(summary)) for name, summary in runs],
         measures=[_compared(row, names, currency) for row in measures.to_dict("records")],
         moved=_matrix(moved, names),
-        elsewhere=_elsewhere(seats, names),
+        elsewhere=_elsewhere(seats, names, currency),
         inputs=_inputs(inputs, names),
         pictures=pictures,
         currency=currency,
@@ -134,20 +134,22 @@ def _matrix(moved: pd.DataFrame | None, names: Sequence[str]) -> dict[tuple[str,
     return pairs
 
 
-def _elsewhere(seats: pd.DataFrame | None, names: Sequence[str]) -> dict[str, Any]:
+def _elsewhere(seats: pd.DataFrame | None, names: Sequence[str], currency: str) -> dict[str, Any]:
     """Return the accounts that sit elsewhere as the page's script reads them; seats by their place in a list."""
     if seats is None or seats.empty:
         return {}
     shown = seats.head(MOST_ACCOUNTS)
     planned = [name for name in names if name in seats]
+    texts = shown[["name", "account_id", "segment"]].fillna("").to_numpy(dtype=object).tolist()
     number, labels = pd.factorize(shown[planned].to_numpy(dtype=object).ravel())
     return {
         "runs": planned,
-        "seats": labels.tolist(),
-        "accounts": shown[["name", "account_id", "segment"]].fillna("").to_numpy(dtype=object).tolist(),
+        "seats": [clip(str(label)) for label in labels],
+        "accounts": [[clip(text) for text in row] for row in texts],
         "arr": shown["current_arr_usd"].fillna(0.0).round().tolist(),
         "at": number.reshape(len(shown), len(planned)).tolist(),
         "all": len(seats),
+        "currency": currency,
     }
 
 

@@ -46,7 +46,7 @@ def write_map(results: Results, path: Path) -> None:
         The HTML file to write.
     """
     placed = results.accounts["latitude"].notna() & results.accounts["longitude"].notna()
-    subtitle = f"{results.settings['name']}: {len(results.territories):,} territories, {int(placed.sum()):,} accounts"
+    subtitle = f"{len(results.territories):,} territories, {int(placed.sum()):,} accounts"
     if not placed.all():
         subtitle += f" ({int((~placed).sum()):,} more have no place)"
     render_page(

@@ -107,3 +107,21 @@ def test_inputs_that_differ_and_accounts_that_sit_elsewhere_stand_in_the_page(
         ["Mei", "Carmen"],
         ["Mei", None],
     ]
+
+
+def test_endless_names_are_cut_and_amounts_have_the_currency_of_the_plan(results: Results, tmp_path: Path) -> None:
+    """Ten thousand letters take a line or two of the page, in its words and its data; euros are told as euros."""
+    long = "L" * 10_000
+    seats = pd.DataFrame(
+        {"account_id": [long], "name": [long], "segment": [long], "current_arr_usd": [10.0], "a": ["Mei"], "b": [long]}
+    )
+    told = {**results.summary, "title": "T" * 10_000, "description": "\u202eD"}
+    measures = pd.DataFrame(columns=["measure", "label", "kind", "better", "comparable", "a", "b", "best"])
+    path = tmp_path / "comparison.html"
+    write_comparison([("a", told), ("b", told)], measures, path, seats=seats, currency="EUR")
+    page = path.read_text(encoding="utf-8")
+    assert f"<summary><bdi>{'T' * 159}…</bdi></summary>" in page
+    assert "<bdi>\u202eD</bdi>" in page
+    data = json.loads(re.findall(r'id="data">(.*?)</script>', page, re.DOTALL)[0])
+    assert long not in str(data)
+    assert data["currency"] == "EUR"

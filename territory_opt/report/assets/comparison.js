@@ -24,7 +24,7 @@ function showAccounts(data) {
     const [name, id, segment] = data.accounts[account];
     const texts = [name === '' ? id : `${name} (${id})`, segment, seat(account, from), seat(account, to)];
     const cells = texts.map((text) => element('td', { className: 'text breaks', textContent: text }));
-    return element('tr', {}, ...cells, element('td', { className: 'number', textContent: shown(data.arr[account], 'usd', 'USD') }));
+    return element('tr', {}, ...cells, element('td', { className: 'number', textContent: shown(data.arr[account], 'usd', data.currency) }));
   }));
   const listed = Math.min(found.length, SHOWN_ROWS);
   const of = data.accounts.length < data.all ? ` Only the ${data.accounts.length.toLocaleString('en-US')} largest accounts are in this page.` : '';
