@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from territory_opt.errors import InputError, InputProblem
 from territory_opt.workspace import schema
 from territory_opt.workspace.declared import Kind, find_declared, list_declared
 from territory_opt.workspace.demo.books import assign_books, lock_accounts
@@ -21,6 +18,7 @@ from territory_opt.workspace.demo.names import load_words
 from territory_opt.workspace.demo.people import make_people
 from territory_opt.workspace.demo.places import load_atlas
 from territory_opt.workspace.settings import SETTINGS_FILE
+from territory_opt.workspace.template import workspace_aside
 
 KINDS: tuple[Kind, ...] = ("models", "scenarios")
 
@@ -91,36 +89,13 @@ def write_demo(folder: Path, seed: int = 2027) -> None:
     InputError
         When there is something in the folder already, or it cannot be written.
     """
-    folder = folder.resolve()
-    expected = "a new or an empty folder"
-    try:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise InputError([InputProblem(str(folder), None, "", "", expected)])
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        _write_aside(folder, seed)
-    except OSError as error:
-        expected = f"a folder that can be written ({error.strerror})"
-        raise InputError([InputProblem(str(folder), None, "", "", expected)]) from error
-
-
-def _write_aside(folder: Path, seed: int) -> None:
-    aside = folder.with_name(f".{folder.name}.{os.getpid()}")
-    try:
+    with workspace_aside(folder) as aside:
         _write(aside, seed)
-        if not folder.exists():
-            aside.rename(folder)
-            return
-        # A shell may stand in the empty folder, so it stays and its content moves in; the settings, last, make it a
-        # workspace.
-        for entry in sorted(aside.iterdir(), key=lambda path: (path.name == SETTINGS_FILE, path.name)):
-            entry.rename(folder / entry.name)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _write(folder: Path, seed: int) -> None:
     data = folder / "data"
-    data.mkdir(parents=True)
+    data.mkdir()
     (folder / SETTINGS_FILE).write_bytes(SETTINGS.format(seed=seed).encode())
     for name, table in make_tables(seed).items():
         as_exported(table).to_csv(data / f"{name}.csv", index=False, lineterminator="\n", date_format="%Y-%m-%d")

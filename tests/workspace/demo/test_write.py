@@ -86,6 +86,7 @@ def test_a_failure_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Mon
         raise MemoryError
 
     monkeypatch.setattr(write, "make_tables", fail)
-    with pytest.raises(MemoryError):
-        write_demo(tmp_path / "demo")
+    for folder in (tmp_path / "demo", tmp_path / "new" / "demo"):
+        with pytest.raises(MemoryError):
+            write_demo(folder)
     assert list(tmp_path.iterdir()) == []
