@@ -9,20 +9,21 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import openpyxl
 import pyarrow as pa
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.workbook import Workbook
 
 from territory_opt.workspace.raw import RawTable, UnreadableError
 
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+
 _BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, InvalidFileException, OSError, EOFError, SyntaxError),
+    *(zipfile.BadZipFile, zlib.error, OSError, EOFError, SyntaxError),
     *(LookupError, ValueError, TypeError, AttributeError, RuntimeError),
 )
-"""What openpyxl raises on files that are no workbook, cut short, protected by a password or damaged anywhere."""
+"""What openpyxl raises, besides an error of its own, on files that are no workbook, cut short, locked or damaged."""
 
 _UNDERSCORE = "_x005F_"
 """An underscore that begins what would else be read as the sign of another character, such as ``_x0041_``."""
@@ -105,6 +106,10 @@ def opened(path: Path) -> Iterator[Workbook]:
     UnreadableError
         When the file is not a workbook, or is damaged where it is read.
     """
+    # Most commands read no workbook, and loading this takes a fifth of a second.
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with warnings.catch_warnings():
             # openpyxl warns of features it skips (validation lists, styles); none of them changes a value.
@@ -114,7 +119,7 @@ def opened(path: Path) -> Iterator[Workbook]:
                 yield workbook
             finally:
                 workbook.close()
-    except _BROKEN as error:
+    except (*_BROKEN, InvalidFileException) as error:
         raise UnreadableError("an Excel workbook (.xlsx) that opens without a password and is not damaged") from error
 
 

@@ -1,6 +1,8 @@
 """Excel workbooks as people keep them."""
 
 import datetime
+import subprocess
+import sys
 import zipfile
 
 import openpyxl
@@ -91,3 +93,10 @@ def test_what_is_no_workbook_is_told(tmp_path, save):
         path.write_bytes(data)
         with pytest.raises(UnreadableError, match="Excel workbook"):
             sheet_names(path)
+
+
+def test_commands_that_read_no_workbook_do_not_wait_for_it():
+    """What reads workbooks is loaded with the first of them: most workspaces have none."""
+    script = "import sys, territory_opt.workspace.spreadsheet; print('openpyxl' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

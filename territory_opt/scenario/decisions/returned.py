@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from openpyxl.workbook import Workbook
 
 from territory_opt.errors import InputError, InputProblem
 from territory_opt.report.workbook.cells import holdable
@@ -23,6 +23,9 @@ from territory_opt.workspace.raw import RawTable
 from territory_opt.workspace.schema import TEXT
 from territory_opt.workspace.sources import Source
 from territory_opt.workspace.spreadsheet import opened, sheet_table
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
 
 KEEP, REJECT = DECISIONS
 MOVES_SHEET = "Moves"
