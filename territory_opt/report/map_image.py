@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from PIL import Image
 from territory_opt.report.fields import clip
 from territory_opt.report.pictures.balance import draw_balance
 from territory_opt.report.pictures.layers import Scene, serving
-from territory_opt.report.pictures.lettering import drawable, title_panel
+from territory_opt.report.pictures.lettering import drawable, title_panels
 from territory_opt.report.pictures.sheet import MARGIN, WIDTH, Panel, add_legend, add_panels, make_sheet
 from territory_opt.report.results import Results
 from territory_opt.report.view import own_shapes
@@ -63,7 +64,7 @@ def _plan_picture(results: Results, scene: Scene | None) -> Figure:
     unnamed = 0
     for segment, panel in zip(segments, panels, strict=True):
         unnamed += _draw(scene, panel, segment, today=False)
-        title_panel(panel.axes, _told(results, segment), panel.width)
+    _title(panels, [_told(results, segment) for segment in segments])
     _foot(figure, results, scene, more, unnamed)
     return figure
 
@@ -76,10 +77,15 @@ def _comparing_picture(results: Results, scene: Scene) -> Figure:
     panels = add_panels(figure, len(rows), height_share=scene.view.height_share, columns=across)
     for (segment, today), panel in zip(rows, panels, strict=True):
         _draw(scene, panel, segment, today=today)
-        when = f"{clip(segment, 28)}, {'today' if today else 'planned'}"
-        title_panel(panel.axes, [when + _spread(results, segment, today=today), when], panel.width)
+    when = [f"{clip(segment, 28)}, {'today' if today else 'planned'}" for segment, today in rows]
+    spreads = [_spread(results, segment, today=today) for segment, today in rows]
+    _title(panels, [(said + spread, said) for said, spread in zip(when, spreads, strict=True)])
     _foot(figure, results, scene, more, 0)
     return figure
+
+
+def _title(panels: Sequence[Panel], offered: Sequence[Sequence[str]]) -> None:
+    title_panels([panel.axes for panel in panels], offered, panels[0].step - MARGIN)
 
 
 def _draw(scene: Scene, panel: Panel, segment: str, *, today: bool) -> int:
@@ -110,7 +116,7 @@ def _told(results: Results, segment: str) -> list[str]:
     key = f"cv_potential_usd.{segment}"
     after, before = (results.summary[name].get(key) for name in ("measures", "measures_before"))
     if after is None or before is None:
-        return [short]
+        return [short] * 3
     spread = f"{before:.2f} → {after:.2f}"
     return [f"{short} · spread of potential {spread}", f"{short} · spread {spread}", short]
 

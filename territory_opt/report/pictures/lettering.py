@@ -67,11 +67,23 @@ def _known_letters() -> frozenset[int]:
     return frozenset(get_font(findfont(_FONT)).get_charmap())
 
 
-def title_panel(axes: Axes, offered: Sequence[str], width_inches: float) -> None:
-    """Give a panel the first of some titles, the longest first, that does not run into the next; else cut the last."""
-    letters = int(width_inches * _POINTS_PER_INCH / (_TITLE_POINTS * _TITLE_LETTER_SHARE))
-    title = next((text for text in offered if len(text) <= letters), clip(offered[-1], letters))
-    axes.set_title(drawable(title), **TITLE | {"fontsize": _TITLE_POINTS}, pad=4)
+def title_panels(axes: Sequence[Axes], offered: Sequence[Sequence[str]], room_inches: float) -> None:
+    """Title panels alike: each says as much as there is room for in every one of them.
+
+    Parameters
+    ----------
+    axes : sequence of Axes
+        The panels.
+    offered : sequence of sequence of str
+        What the title of each panel could say, the longest first, equally many for each; the last is cut if need be.
+    room_inches : float
+        How wide a title may be without running into the next.
+    """
+    letters = int(room_inches * _POINTS_PER_INCH / (_TITLE_POINTS * _TITLE_LETTER_SHARE))
+    alike = list(zip(*offered, strict=True))
+    titles = next((each for each in alike if all(len(text) <= letters for text in each)), alike[-1])
+    for panel, title in zip(axes, titles, strict=True):
+        panel.set_title(drawable(clip(title, letters)), **TITLE | {"fontsize": _TITLE_POINTS}, pad=4)
 
 
 def label_territories(axes: Axes, layer: gpd.GeoDataFrame, view: View, metres_per_point: float) -> int:

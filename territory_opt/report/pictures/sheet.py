@@ -22,10 +22,11 @@ _FLATTEST, _STEEPEST = 0.4, 1.6
 
 
 class Panel(NamedTuple):
-    """Axes of one map, and how wide they are."""
+    """Axes of one map, how wide they are, and how far it is from their left to the next panel's."""
 
     axes: Axes
     width: float
+    step: float
 
 
 def make_sheet(title: str, below: str) -> Figure:
@@ -71,7 +72,7 @@ def add_panels(
         row, column = divmod(place, across)
         bottom = _TOP - row * step - _PANEL_TITLE - width * share
         box = ((MARGIN + column * cell) / WIDTH, bottom / HEIGHT, width / WIDTH, width * share / HEIGHT)
-        panels.append(Panel(figure.add_axes(box), width))
+        panels.append(Panel(figure.add_axes(box), width, cell))
     return panels
 
 

@@ -11,9 +11,10 @@ import shapely
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
+from territory_opt.report.fields import clip
 from territory_opt.report.pictures.layers import Scene
-from territory_opt.report.pictures.lettering import drawable, title_panel
-from territory_opt.report.pictures.sheet import add_panels, make_sheet
+from territory_opt.report.pictures.lettering import drawable, title_panels
+from territory_opt.report.pictures.sheet import MARGIN, add_panels, make_sheet
 from territory_opt.report.results import Results
 
 
@@ -57,12 +58,8 @@ def test_titles_end_before_the_next_panel(segment: str, across: int) -> None:
     """Measured as drawn: the title of a panel says as much as there is room for, and never runs into another."""
     figure = make_sheet("title", "below")
     panels = add_panels(figure, across, height_share=1.2, columns=across)
-    for panel in panels:
-        title_panel(
-            panel.axes,
-            [f"{segment} · 19 territories · spread of potential 0.5", f"{segment} · 19 territories"],
-            panel.width,
-        )
+    offered = [f"{segment} · 19 territories · spread of potential 0.5", f"{segment} · 19 territories"]
+    title_panels([panel.axes for panel in panels], [offered] * across, panels[0].step - MARGIN)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     titles = [
@@ -71,6 +68,16 @@ def test_titles_end_before_the_next_panel(segment: str, across: int) -> None:
     ]
     ends = [title.get_window_extent(canvas.get_renderer()) for title in titles]
     assert all(first.x1 < second.x0 for first, second in itertools.pairwise(ends))
+
+
+def test_panels_are_titled_alike() -> None:
+    """A title that there is no room for in one panel stands in none, so that no segment says less than another."""
+    panels = add_panels(make_sheet("title", "below"), 2, height_share=1.2, columns=2)
+    offered = [[f"{segment} · spread of potential 0.5", segment] for segment in ("SMB", "Mid-Market " * 6)]
+    title_panels([panel.axes for panel in panels], offered, 4.0)
+    assert [panel.axes.get_title("left") for panel in panels] == ["SMB", clip("Mid-Market " * 6, 43).strip()]
+    title_panels([panel.axes for panel in panels], [offered[0]] * 2, 4.0)
+    assert all(panel.axes.get_title("left") == offered[0][0] for panel in panels)
 
 
 def test_text_is_one_line_of_letters_the_font_has() -> None:
