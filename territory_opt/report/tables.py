@@ -70,12 +70,14 @@ def hiring_tables(hiring: Hiring, forecast: pd.DataFrame) -> dict[str, pd.DataFr
 
 
 def run_tables(results: Results) -> dict[str, pd.DataFrame]:
-    """Return the tables of the run by file name; without a plan only those about headcount."""
+    """Return the tables of the run by file name; without a plan those about headcount and what figures rest on."""
     tables = {
         **hiring_tables(results.hiring, results.forecast),
         "headcount_plan": results.headcount_plan,
         "coverage": results.coverage,
         "seats": results.seats,
+        # The hiring plan has an assumptions.csv of its own, in figures.
+        "planning_assumptions": results.assumptions,
     }
     if not results.has_plan:
         return tables
@@ -85,6 +87,7 @@ def run_tables(results: Results) -> dict[str, pd.DataFrame]:
         "moves": results.moves,
         **tables,
         "quotas": results.quotas,
+        "constraints": results.constraints,
     }
 
 

@@ -16,9 +16,9 @@ _PLANNED = {
 }  # fmt: skip
 _STUDIED = {"trial.csv", "trial_months.csv", "frontier.csv", "tornado.csv", "worth.csv"}
 _FILES = {
-    "assignments.csv", "territories.csv", "moves.csv", "quotas.csv", "territories.geojson", "territories.gpkg",
-    "territories.parquet", "map.html", "map.png", "map.svg", "report.html", "report.xlsx", "run.json",
-    *_PLANNED, *_STUDIED,
+    "assignments.csv", "territories.csv", "moves.csv", "quotas.csv", "constraints.csv", "planning_assumptions.csv",
+    "territories.geojson", "territories.gpkg", "territories.parquet", "map.html", "map.png", "map.svg", "report.html",
+    "report.xlsx", "run.json", *_PLANNED, *_STUDIED,
 }  # fmt: skip
 
 
