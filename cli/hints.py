@@ -55,6 +55,8 @@ def of_problems(problems: Iterable[InputProblem], session: Session, command: str
             return told
     if command == "check":
         return f"mend them, then call it again: {session.call('check')}"
+    if command == "init":
+        return "mend what is named and call it again, as nothing was written; territory-opt init --help has examples"
     return f"mend them; {session.call('check')} reads the whole workspace, territory-opt {command} --help has examples"
 
 

@@ -23,7 +23,7 @@ _TYPES = {
     "flag": "bool",
     "list": object,
 }
-_LARGEST = 1e15
+LARGEST = 1e15
 """Bound of every number without one of its own: sums of numbers up to here are still exact to a unit in a float."""
 _FILLED = "a value in every row"
 _UNIQUE = "multiple_fields_uniqueness"
@@ -101,7 +101,7 @@ def _checks(column: Column) -> list[pa.Check]:
     elif column.lowest is not None:
         checks.append(pa.Check.ge(column.lowest, error=f"a number of at least {column.lowest:g}{unit}"))
     if column.type == "number" and column.highest is None:
-        largest = pa.Check.in_range(-_LARGEST, _LARGEST, error=f"a number of at most {_LARGEST:g}{unit}")
+        largest = pa.Check.in_range(-LARGEST, LARGEST, error=f"a number of at most {LARGEST:g}{unit}")
         checks.append(largest)
     if column.type == "list" and column.filled:
         checks.append(pa.Check(lambda values: values.str.len() > 0, error=_FILLED))

@@ -16,7 +16,7 @@ from territory_opt.workspace.schema import TEXT, Column, ColumnType, Table
 EXPECTED: dict[ColumnType, str] = {
     "text": "text, not an error of the spreadsheet",
     "number": "a plain number such as 1200.50 (no currency or percent sign, thousands separator or decimal comma)",
-    "date": "a date such as 2027-01-31",
+    "date": "a date such as 2027-01-31 (year, month, day; of the years 1900 to 2199)",
     "month": "a month such as 2027-01",
     "flag": "true or false (or yes, no, 1, 0)",
     "list": "values parted by semicolons",

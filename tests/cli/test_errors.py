@@ -133,6 +133,7 @@ def test_problems_of_tables_lead_to_check(folder: Path) -> None:
     assert f"territory-opt check -C {folder}" in hints.of_problems(problems, session, "run")
     assert "--help" in hints.of_problems(problems, session, "run")
     assert "again" in hints.of_problems(problems, session, "check")
+    assert "territory-opt check" not in hints.of_problems(problems, session, "init")
 
 
 @pytest.mark.parametrize("flag", ["--quiet", "--verbose"])

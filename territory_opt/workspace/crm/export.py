@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from territory_opt.errors import InputProblem
+from territory_opt.workspace.checks import LARGEST
 from territory_opt.workspace.crm.journal import Journal, Mapped, ReadTable, printable
 from territory_opt.workspace.problems import likely_name
 from territory_opt.workspace.raw import HEADER_ROW, RawTable
@@ -140,6 +141,10 @@ def read_values(
     for name, column in others.items():
         if name in places and name != _TOLD_IN_WORDS:
             journal.refuse(table, _out_of_range(column, frame[name]), name, _expected(column))
+    for value in export.parts:
+        if value.type == "number":
+            too_large = f"a number of at most {LARGEST:g}"
+            journal.refuse(table, frame[value.name].abs() > LARGEST, value.name, too_large)
     _tell(export, table, raw, places, guessed, chosen, journal)
     return table
 

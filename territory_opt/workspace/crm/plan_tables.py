@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -84,6 +85,9 @@ def _currency(export: CrmExport, journal: Journal) -> str:
         found = ", ".join(f"{printable(str(code))} in {count:,} rows" for code, count in codes.items())
         expected = "one currency for all amounts: export converted ones (in SOQL convertCurrency(Amount))"
         journal.problems.append(InputProblem("currency", None, "CurrencyIsoCode", found, expected))
+    elif len(codes) and not re.fullmatch("[A-Z]{3}", str(codes.index[0])):
+        expected = "an ISO 4217 three-letter code such as USD"
+        journal.problems.append(InputProblem("currency", None, "CurrencyIsoCode", printable(codes.index[0]), expected))
     if codes.empty:
         journal.assumptions.append("currency: USD, as the export names none; change it in workspace.yaml")
     return "USD" if codes.empty else str(codes.index[0])

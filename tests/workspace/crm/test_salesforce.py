@@ -221,6 +221,23 @@ def test_values_that_cannot_be_used_are_all_told(refused, objects):
     assert problems["Opportunity.csv", 7, "CloseDate"].value == "3/1/2026"
 
 
+def test_numbers_beyond_every_sum_are_told_where_they_stand(refused, objects):
+    """A number that the workspace could not take is an error of the export's own row and column."""
+    objects["Account"][0]["IsDeleted"] = "true"
+    objects["Account"][3]["AnnualRevenue"], objects["Opportunity"][5]["Amount"] = "1e300", "-1e16"
+    assert set(refused(objects)) == {("Account.csv", 5, "AnnualRevenue"), ("Opportunity.csv", 7, "Amount")}
+
+
+def test_keys_that_salesforce_would_not_know_again_are_told(start, objects):
+    """Keys of another length or object, and those whose capitals were lost, are kept and told."""
+    rows = objects["Account"]
+    rows[0]["Id"], rows[1]["Id"], rows[2]["Id"] = "001A00000000001xAB", "005A0000000077A", "K-17"
+    _, journal = start(objects)
+    (odd,) = (finding for finding in journal.findings if finding.column == "Id")
+    assert odd.rows == (2, 3, 4)
+    assert dict(zip(odd.rows, odd.values, strict=True))[4] == "K-17"
+
+
 def test_a_closed_opportunity_needs_its_day(refused, objects):
     """A deal that is won without a day cannot be part of the history."""
     objects["Opportunity"][4] |= {"CloseDate": "", "IsClosed": "true"}
@@ -259,6 +276,14 @@ def test_amounts_in_several_currencies_are_refused(refused, objects):
     (problem,) = refused(objects).values()
     assert "EUR in 1 rows" in problem.value
     assert "convertCurrency" in problem.expected
+
+
+def test_a_currency_is_a_code(refused, objects):
+    """What is no code of a currency is an error of the export, as there is no workspace yet."""
+    for row in (*objects["Account"], *objects["Opportunity"]):
+        row["CurrencyIsoCode"] = "Dollars"
+    (problem,) = refused(objects).values()
+    assert (problem.table, problem.column, problem.value) == ("currency", "CurrencyIsoCode", "DOLLARS")
 
 
 def test_one_other_currency_is_the_plans(start, objects):

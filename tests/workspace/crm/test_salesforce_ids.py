@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from territory_opt.workspace.column import TEXT
-from territory_opt.workspace.crm.salesforce.ids import widen_id
+from territory_opt.workspace.crm.salesforce.ids import are_sound_ids, widen_id
 
 SHORT = st.text(string.ascii_letters + string.digits, min_size=15, max_size=15)
 
@@ -58,3 +58,9 @@ def test_whatever_is_no_id_is_left_alone():
         "A10001", "", "001A0000006Vm9rIAC", "001A0000006Vm9rIAC", "öAA0000006Vm9rX",
     ]  # fmt: skip
     assert widen_id(pd.Series([], dtype=TEXT)).empty
+
+
+def test_sound_ids_fit_their_object_and_their_checksum():
+    """Ids of 15 and 18 characters are sound; of another object or length or with lost capitals they are not."""
+    ids = ["001A0000006Vm9r", "001A0000006Vm9rIAC", "001A0000006VM9RIAC", "005A0000006Vm9r", "001A0000006Vm9rI", None]
+    assert are_sound_ids(pd.Series(ids, dtype=TEXT), "001").tolist() == [True, True, False, False, False, False]

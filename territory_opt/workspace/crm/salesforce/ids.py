@@ -44,5 +44,20 @@ def widen_id(ids: pd.Series) -> pd.Series:
     return pd.Series(pd.array(whole, dtype=TEXT), index=ids.index)
 
 
+def are_sound_ids(ids: pd.Series, prefix: str) -> pd.Series:
+    """Return which texts are Ids of one object whose letters, where there are 18, fit the three that tell their case.
+
+    Parameters
+    ----------
+    ids : Series of text
+        Any texts; a missing one is no Id.
+    prefix : str
+        What every Id of the object begins with: 001 of accounts, 005 of users.
+    """
+    short = ids.str.slice(0, _SHORT)
+    fits = ids.eq(short) | ids.eq(widen_id(short))
+    return (ids.str.fullmatch(r"[A-Za-z0-9]{15,18}") & ids.str.startswith(prefix) & fits).fillna(False).astype(bool)
+
+
 def _is_capital(letters: np.ndarray) -> np.ndarray:
     return ((letters >= ord("A")) & (letters <= ord("Z"))).astype(np.int64)

@@ -14,7 +14,7 @@ from territory_opt.workspace.crm.imported import Imported
 from territory_opt.workspace.crm.journal import Journal, ReadTable
 from territory_opt.workspace.crm.plan_tables import CrmExport, plan_tables
 from territory_opt.workspace.crm.salesforce.exports import ExportedObjects, as_exported, read_objects
-from territory_opt.workspace.crm.salesforce.ids import widen_id
+from territory_opt.workspace.crm.salesforce.ids import are_sound_ids, widen_id
 from territory_opt.workspace.crm.salesforce.mapping import ACCOUNT, OPPORTUNITY, USER
 from territory_opt.workspace.crm.salesforce.objects import OPPORTUNITY_STAGE, TERRITORY_OBJECTS, USER_ROLE
 from territory_opt.workspace.crm.salesforce.territories import read_territories
@@ -22,6 +22,9 @@ from territory_opt.workspace.raw import HEADER_ROW
 
 COPIES = "salesforce"
 """The folder below ``data/`` that keeps the territory objects as they were exported."""
+
+_PREFIXES = {ACCOUNT.name: "001", USER.name: "005"}
+"""What Ids begin with, of the objects that the way back writes to."""
 
 
 def read_salesforce(folder: Path, chosen: ColumnMap, scratch: Path) -> Imported:
@@ -77,9 +80,22 @@ def _read(export: Export, objects: ExportedObjects, chosen: ColumnMap, journal: 
     kept = read.where(~deleted)
     if len(journal.problems) == before:
         require_keys(kept, export.key, journal)
+        _tell_odd_ids(export, kept, journal)
     if export.name == ACCOUNT.name and kept.frame.empty:
         journal.problems.append(InputProblem(read.file, None, "", "no rows", "at least one account"))
     return kept
+
+
+def _tell_odd_ids(export: Export, read: ReadTable, journal: Journal) -> None:
+    """Tell of keys that Salesforce would not know again, while the export can still be made anew."""
+    if export.name in _PREFIXES:
+        prefix = _PREFIXES[export.name]
+        told = (
+            f"no Id of {export.name} (15 or 18 characters, {prefix} first, capitals kept); it stays, but meets "
+            "no record that has the right one, and export salesforce refuses it or Salesforce does"
+        )
+        keys = read.frame[export.key]
+        journal.find(read, keys.notna() & ~are_sound_ids(keys, prefix), export.key, told)
 
 
 def _with_owners(accounts: ReadTable, users: ReadTable, journal: Journal) -> ReadTable:
