@@ -10,6 +10,7 @@ import click
 from . import complete
 from .options import Command, Day, Session, examples, session_options
 from .output import print_json, print_lines
+from .terminal import harmless
 
 if TYPE_CHECKING:
     from territory_opt.scenario.approval.store import Approval
@@ -59,7 +60,7 @@ def command(
     if approval.changed_inputs:
         click.echo(
             "Warning: these inputs are no longer what the run was made from, which the approval says: "
-            f"{', '.join(approval.changed_inputs)}.",
+            f"{harmless(', '.join(approval.changed_inputs))}.",
             err=True,
         )
     if session.as_json:

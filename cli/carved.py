@@ -9,6 +9,7 @@ import click
 from .guard import NO_PLAN
 from .options import Session
 from .output import print_json, print_lines, print_table
+from .terminal import harmless
 
 if TYPE_CHECKING:
     from territory_opt.report.frontier.carves import Carves
@@ -25,7 +26,7 @@ def print_carves(session: Session, carves: Carves) -> None:
     if not carves.plans:
         if session.as_json:
             print_json(carves.summary)
-        click.echo(carves.sentences[0], err=True)
+        click.echo(harmless(carves.sentences[0]), err=True)
         click.get_current_context().exit(NO_PLAN)
     stored = store_carves(session.folder, carves)
     if session.as_json:

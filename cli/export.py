@@ -10,6 +10,7 @@ import click
 from . import complete
 from .options import Command, Session, examples, session_options
 from .output import print_json, print_lines, print_table
+from .terminal import harmless
 
 if TYPE_CHECKING:
     from territory_opt.scenario.exporting.plan import PlanToExport
@@ -137,7 +138,7 @@ def _export_salesforce(session: Session, name: str, directory: Path, options: di
     _print_steps(exported)
     if not session.quiet:
         for note in exported.notes:
-            click.echo(f"Note: {note}", err=True)
+            click.echo(f"Note: {harmless(note)}", err=True)
 
 
 def _print_steps(exported: SalesforceExport) -> None:
@@ -178,7 +179,7 @@ def _steps(exported: SalesforceExport) -> dict[str, Any]:
 
 def _warn(plan: PlanToExport) -> None:
     if plan.warning:
-        click.echo(f"Warning: {plan.warning}", err=True)
+        click.echo(f"Warning: {harmless(plan.warning)}", err=True)
 
 
 def _approval(plan: PlanToExport) -> dict[str, Any]:

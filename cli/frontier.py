@@ -12,6 +12,7 @@ from .guard import NO_PLAN
 from .options import Command, FiniteRange, Session, WholeRange, examples, session_options
 from .output import print_json, print_lines, print_table
 from .progress import shown_progress
+from .terminal import harmless
 
 if TYPE_CHECKING:
     from territory_opt.report.frontier.results import Frontier
@@ -197,6 +198,6 @@ def _print(session: Session, frontier: Frontier) -> None:
         print_lines(frontier.scenarios[int(point)].rstrip(), "")
     for reason in frontier.points.get("reason", ()):
         if reason:
-            click.echo(reason, err=True)
+            click.echo(harmless(reason), err=True)
     if not session.quiet:
         print_lines(*(f"Note: {note}" for note in frontier.notes))

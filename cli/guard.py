@@ -37,6 +37,9 @@ def guarded(ctx: click.Context) -> Iterator[None]:
         command = ctx.invoked_subcommand or ""
         click.echo(f"Next: {harmless(of_problems(error.problems, session, command))}", err=True)
         ctx.exit(BAD_INPUT)
+    except click.UsageError as error:
+        # It quotes what was called with, which may be names of files that somebody else gave.
+        raise click.UsageError(harmless(error.format_message()), error.ctx) from None
     except (TerritoryOptError, OSError, KeyboardInterrupt) as error:
         if isinstance(error, OSError) and error.errno == errno.EPIPE:
             raise

@@ -12,6 +12,7 @@ from .guard import NO_PLAN
 from .options import Command, FiniteRange, Session, WholeRange, examples, session_options
 from .output import print_json, print_lines, print_table
 from .progress import shown_progress
+from .terminal import harmless
 
 if TYPE_CHECKING:
     from territory_opt.report.results import HiringResults
@@ -118,9 +119,8 @@ def _print(session: Session, results: HiringResults) -> None:
         _print_starts(results)
         _print_coverage(results)
     else:
-        click.echo(
-            f"{results.name}: no hiring plan ({results.summary['status']}). {results.summary['reason']}", err=True
-        )
+        why = f"{results.name}: no hiring plan ({results.summary['status']}). {results.summary['reason']}"
+        click.echo(harmless(why), err=True)
     said = findings(results.hiring, results.summary, results.settings["currency"])
     print_lines(*said, *results.hiring.worth["sentence"])
     if not session.quiet:

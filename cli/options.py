@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from .terminal import harmless
+from .terminal import harmless, is_text
 
 Function = Callable[..., Any]
 
@@ -52,7 +52,17 @@ class Session:
 
 
 class Command(click.Command):
-    """A command whose help shows its own options apart from those that every command takes."""
+    """A command whose help shows its own options apart from those that all commands take, and whose words are text."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words of the call; refuse those, but for paths, whose bytes are no text and could not be written."""
+        rest = super().parse_args(ctx, args)
+        for parameter in self.get_params(ctx):
+            value = ctx.params.get(parameter.name or "")
+            words = value if isinstance(value, tuple) else (value,)
+            if any(isinstance(word, str) and not is_text(word) for word in words):
+                raise click.BadParameter("Expected text in UTF-8.", ctx, parameter)
+        return rest
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options in their two groups."""

@@ -14,7 +14,7 @@ import click
 
 from territory_opt.errors import InputProblem
 
-from .terminal import harmless, one_line, speaks_unicode
+from .terminal import harmless, one_line, speaks_unicode, spelled
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -115,7 +115,7 @@ def print_json(data: Any) -> None:
     from territory_opt.report.run_record import plain
 
     # Where letters would be lost, JSON has a spelling for them.
-    _write(json.dumps(plain(data), indent=2, ensure_ascii=not speaks_unicode()))
+    _write(spelled(json.dumps(plain(data), indent=2, ensure_ascii=not speaks_unicode())))
 
 
 def _write(text: str) -> None:

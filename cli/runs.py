@@ -110,7 +110,7 @@ def _tell_failure(group: Sequence[Outcome], *, done: int, of: int) -> int:
         click.echo(f"{names}: nothing stored", err=True)
         print_problems(error.problems, as_json=False)
     else:
-        click.echo(f"Error: {names}: {message}", err=True)
+        click.echo(f"Error: {names}: {harmless(message)}", err=True)
     return status
 
 

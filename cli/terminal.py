@@ -30,14 +30,26 @@ LETTERS = {
 # Escape sequences, the other control characters, and marks that turn the direction of what follows.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
+_HALVES = re.compile("[\ud800-\udfff]")
+
 _BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 
 _ERRORS = "territory-opt.letters"
 
 
+def is_text(word: str) -> bool:
+    """Say whether a word of the call is text; bytes that are not arrive as halves of characters, as do lone halves."""
+    return not _HALVES.search(word)
+
+
 def harmless(text: str) -> str:
     """Return a text without characters that would steer a terminal; names come from data, and data may be hostile."""
     return _CONTROLS.sub("\ufffd", text.replace("\r\n", "\n").replace("\t", " "))
+
+
+def spelled(json: str) -> str:
+    """Return JSON with escapes in place of the characters that would steer a terminal; it reads back the same."""
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", json)
 
 
 def one_line(text: str) -> str:

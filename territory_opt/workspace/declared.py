@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.resources
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -20,11 +21,25 @@ from territory_opt.workspace.wording import expected_value
 ModelT = TypeVar("ModelT", bound=BaseModel)
 Kind = Literal["models", "scenarios"]
 
+_HALF = re.compile("[\ud800-\udfff]")
+
 _REQUIRED = "a value for this key, which is required"
 
 
 class _Loader(yaml.SafeLoader):
-    """Safe YAML (plain data, never code) in which a key may stand only once."""
+    """Safe YAML (plain data, never code) in which a key may stand only once, and every text can be written again."""
+
+    def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
+        """Read a scalar; halves of characters, as JSON spells emoji, are joined; alone, as no file holds, refused."""
+        value = super().construct_scalar(node)
+        if not isinstance(value, str) or not _HALF.search(value):
+            return value
+        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+        half = _HALF.search(value)
+        if half:
+            problem = f"whole characters; \\u{ord(half[0]):x} is half of one"
+            raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
+        return value
 
     def compose_mapping_node(self, anchor: dict[Any, yaml.Node]) -> yaml.MappingNode:
         """Compose a mapping, refusing a key that stands in it twice: one of the two would be lost silently."""

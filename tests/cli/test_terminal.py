@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +21,7 @@ fcntl = pytest.importorskip("fcntl")  # pseudo-terminals are a thing of Unix
 pty = pytest.importorskip("pty")
 termios = pytest.importorskip("termios")
 
-importlib.import_module("territory_opt.cli.main")
+MAIN = importlib.import_module("territory_opt.cli.main").main
 terminal = importlib.import_module("territory_opt.cli.terminal")
 
 START = (
@@ -257,3 +258,30 @@ def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
         process.stdout.close()
         told = process.stderr.read()
     assert "Traceback" not in told
+
+
+@pytest.mark.parametrize("words", [("\x1b[31m",), ("explain", "A1", "\x1b[31m\x9b2J"), ("check", "--\x1b[31m")])
+def test_what_was_called_with_is_quoted_harmlessly(words: tuple[str, ...]) -> None:
+    """A call that is refused shows its words without what would steer the terminal; names of files may hold it."""
+    told = CliRunner().invoke(MAIN, words)
+    assert told.exit_code == 2
+    assert "[31m" in told.stderr
+    assert not re.search("[\x1b\x9b]", told.output)
+
+
+@pytest.mark.parametrize(
+    "words", [("approve", "x", "--by", "a\udcff"), ("explain", "a\udcff"), ("compare", "\udcff", "b")]
+)
+def test_words_that_are_no_text_are_refused(words: tuple[str, ...]) -> None:
+    """Bytes that are no UTF-8 could be written to no file; it is said before any work."""
+    told = CliRunner().invoke(MAIN, words)
+    assert told.exit_code == 2
+    assert "Expected text in UTF-8." in told.stderr
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=80))
+def test_json_steers_no_terminal_and_reads_back_the_same(text: str) -> None:
+    """Characters that steer are spelled as escapes, in a pipe as in a terminal."""
+    written = terminal.spelled(json.dumps({"name": text}, ensure_ascii=False))
+    assert json.loads(written) == {"name": text}
+    assert terminal.harmless(written) == written

@@ -150,6 +150,8 @@ def test_a_misspelled_key_gets_the_likely_one(path, text, key, expected):
         (b"name: \xff", None, "UTF-8"),
         ("[" * 1500, None, "valid YAML"),
         ("? [a, b]\n: c", None, "valid YAML"),
+        ('name: "a\\ud800"', 1, "half of one"),
+        ('"\\udfff": x', 1, "half of one"),
     ],
 )
 def test_broken_yaml_is_told_not_thrown(path, text, row, expected):
@@ -159,6 +161,12 @@ def test_broken_yaml_is_told_not_thrown(path, text, row, expected):
     assert expected in problem.expected
     if row is not None:
         assert problem.row == row
+
+
+def test_letters_spelled_as_json_does_are_read(path):
+    """A letter beyond the first plane, written as its two halves, is that letter."""
+    path.write_text('name: "to the \\ud83d\\ude80"', encoding="utf-8")
+    assert read_declared(path, Model).name == "to the 🚀"
 
 
 def test_a_key_that_is_no_text_is_told(path):
