@@ -21,11 +21,10 @@ STAGE = "writing the report"
 def write_results(results: Results, folder: Path, progress: ProgressCallback = silent) -> None:
     """Write every file of a run.
 
-    With a plan: ``assignments.csv``, ``territories.csv``, ``moves.csv``, ``seats.csv``, ``quotas.csv``, ``constraints.csv``,
-    ``territories.geojson``, ``territories.gpkg``, ``territories.parquet``, ``map.html``, ``map.png``, ``map.svg``,
-    ``map_before_after.png`` (where today's areas were drawn), ``report.html``, ``report.xlsx`` and ``run.json``.
-    Without one: ``seats.csv``, ``report.html`` with the reason, and ``run.json``. Either way ``planning_assumptions.csv``
-    and the tables of the hiring plan (see ``hiring_tables``). docs/files.md says what each holds.
+    With a plan: tables (see ``run_tables``), ``territories.geojson``, ``territories.gpkg``, ``territories.parquet``,
+    ``map.html``, ``map.png``, ``map.svg``, ``map_before_after.png`` (where today's areas were drawn), ``report.html``,
+    ``report.xlsx`` and ``run.json``. Without one: the tables that need none, ``report.html`` with the reason, and
+    ``run.json``. docs/files.md says what each holds.
 
     Parameters
     ----------
