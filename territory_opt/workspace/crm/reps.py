@@ -168,7 +168,9 @@ def _add_dates(reps: pd.DataFrame, users: pd.DataFrame, team: Team, journal: Jou
 def _add_cover(reps: pd.DataFrame, users: pd.DataFrame, team: Team, owner: pd.Series, journal: Journal) -> None:
     """Fill in the segments and the region that each user covers."""
     accounts = team.accounts.assign(rep_id=owner)
-    of_territory = {key: (region,) for key, region in team.region_of_member.items() if region}
+    # Accounts may name regions of their own, which those of the territories are not.
+    known = set(accounts["region"])
+    of_territory = {key: (region,) for key, region in team.region_of_member.items() if region in known}
     segments = fill_from_team(usual_values(accounts, "segment"), users, accounts["segment"])
     regions = fill_from_team(usual_values(accounts, "region") | of_territory, users, accounts["region"])
     told = {

@@ -83,6 +83,29 @@ def test_segments_come_from_size_and_regions_from_the_territories(start, objects
     assert set(reps.loc[wide("005A0000000003A"), "segment"]) == {"SMB"}
 
 
+def test_regions_of_an_earlier_plan_are_known_again(start, objects):
+    """The groups that a plan was loaded with give back its regions, not their own names, and never its segments."""
+    objects["Territory2Type"] = [{"Id": "0M5A0000000001A", "DeveloperName": "Planned_Group"}]
+    groups = {"": "", "E": "Region East (SMB)", "W": "Region West (SMB)"}
+    for row in objects["Territory2"]:
+        above = row["Id"][-2]
+        is_group = row["Id"].endswith("R")
+        row["Name"] = (groups.get(above) or "Segment SMB") if is_group else row["Name"]
+        row["Territory2TypeId"] = "0M5A0000000001A" if is_group else "0M5A0000000002A"
+    workspace, journal = start(objects)
+    assert set(workspace.tables["accounts"]["region"]) == {"East", "West"}
+    assert set(workspace.tables["reps"]["region"]) <= {"East", "West"}
+    assert "region: those of the plan that the territories were made from: East, West" in journal.assumptions
+
+
+def test_reps_have_regions_that_accounts_have(start, objects):
+    """Where accounts name regions of their own, the territories' are not mixed in among the reps."""
+    for row in objects["Account"]:
+        row["Sales_Region__c"] = "North" if row["BillingState"] in ("NY", "WA") else "South"
+    workspace, _ = start(objects)
+    assert set(workspace.tables["reps"]["region"]) <= {"North", "South"}
+
+
 def test_arr_and_pipeline_come_from_opportunities(start, objects):
     """Won in the twelve months before the newest opportunity is current ARR, what is open is pipeline."""
     workspace, _ = start(objects)

@@ -17,11 +17,11 @@ from territory_opt.scenario.approval.moves import holders
 from territory_opt.scenario.approval.store import CONSEQUENCES
 from territory_opt.scenario.exporting.plan import PlanToExport
 from territory_opt.scenario.exporting.salesforce.names import developer_name, label, name_prefix
-from territory_opt.workspace.crm.salesforce.objects import TERRITORY2
+from territory_opt.workspace.crm.salesforce.objects import PLANNED_GROUP, REGION_KIND, SEGMENT_KIND, TERRITORY2
 from territory_opt.workspace.schema import TEXT
 
-GROUP_TYPE, TERRITORY_TYPE = "Planned_Group", "Planned_Territory"
-"""Types of the two kinds of territory; a type tells the plan's territories from overlays that others keep."""
+TERRITORY_TYPE = "Planned_Territory"
+"""The type of seats' territories, below groups; both types tell the plan's territories from overlays others keep."""
 
 LEVELS = 2
 """Levels of groups above the territories: segments and regions."""
@@ -85,7 +85,7 @@ def wanted(plan: PlanToExport, model: str) -> Wanted:
 
 def _types() -> pd.DataFrame:
     rows = [
-        (GROUP_TYPE, "Planned group", "Segments and regions of a territory plan"),
+        (PLANNED_GROUP, "Planned group", "Segments and regions of a territory plan"),
         (TERRITORY_TYPE, "Planned territory", "Territories of a territory plan, one a seat"),
     ]
     return pd.DataFrame(rows, columns=["DeveloperName", "MasterLabel", "Description"])
@@ -104,7 +104,7 @@ def _territories(plan: PlanToExport, prefix: str) -> pd.DataFrame:
             "Name": label(_group_label(path)),
             "Description": label(" in ".join(f"{kind} {text}" for kind, text in reversed(path)), _LONGEST_DESCRIPTION),
             "parent": names.get(path[:-1]),
-            "type": GROUP_TYPE,
+            "type": PLANNED_GROUP,
         }
         for path in groups
     ]
@@ -133,9 +133,9 @@ def _path(segments: tuple[str, ...], region: str) -> tuple[tuple[str, str], ...]
     """Return the groups above a seat, from the top: what kind each is and its text."""
     steps = []
     if segments:
-        steps.append(("Segment", " and ".join(segments)))
+        steps.append((SEGMENT_KIND, " and ".join(segments)))
     if pd.notna(region):
-        steps.append(("Region", region))
+        steps.append((REGION_KIND, region))
     return tuple(steps)
 
 

@@ -238,6 +238,12 @@ OBJECTS: tuple[SalesforceObject, ...] = (
 )  # fmt: skip
 """All of them, in the order they are read."""
 
+PLANNED_GROUP = "Planned_Group"
+"""The type of the territories that stand for a plan's segments and regions, above those of its seats."""
+
+SEGMENT_KIND, REGION_KIND = "Segment", "Region"
+"""What begins the names of such groups; a region below a segment has that one behind it: ``Region West (SMB)``."""
+
 MANUAL_CAUSE = "Territory2Manual"
 """The ``AssociationCause`` of an association made by hand or by a file, not by a rule of Salesforce."""
 

@@ -9,7 +9,12 @@ import pandas as pd
 
 from territory_opt.workspace.column import TEXT
 from territory_opt.workspace.crm.journal import Journal, printable
-from territory_opt.workspace.crm.salesforce.objects import ACTIVE_MODEL
+from territory_opt.workspace.crm.salesforce.objects import (
+    ACTIVE_MODEL,
+    PLANNED_GROUP,
+    REGION_KIND,
+    SEGMENT_KIND,
+)
 
 MOST_REGIONS = 12
 """Regions from which a level of the hierarchy is too fine to plan headcount by."""
@@ -49,7 +54,9 @@ def read_territories(objects: Mapping[str, pd.DataFrame], journal: Journal) -> T
     territories = _in_force(territories, objects.get("Territory2Model"))
     linked = _links(objects.get("ObjectTerritory2Association"), "ObjectId", territories)
     members = _links(objects.get("UserTerritory2Association"), "UserId", territories)
-    region = _regions(territories, linked["Territory2Id"], journal)
+    region = _planned_regions(territories, objects.get("Territory2Type"), journal)
+    if region is None:
+        region = _regions(territories, linked["Territory2Id"], journal)
     of_account = None
     if region is not None and len(linked):
         found = linked.assign(region=linked["Territory2Id"].map(region)).dropna(subset="region")
@@ -77,6 +84,32 @@ def _links(table: pd.DataFrame | None, column: str, territories: pd.DataFrame) -
     if "IsActive" in table:
         kept &= table["IsActive"].str.casefold().fillna("true").isin(["true", "1"])
     return table.loc[kept, [column, "Territory2Id"]].dropna()
+
+
+def _planned_regions(territories: pd.DataFrame, types: pd.DataFrame | None, journal: Journal) -> dict[str, str] | None:
+    """Return the region of each territory below a plan's own groups, by the name that the plan knows it by."""
+    needed = {"ParentTerritory2Id", "Territory2TypeId"}
+    if types is None or not {"Id", "DeveloperName"} <= set(types) or not needed <= set(territories):
+        return None
+    groups = territories[
+        territories["Territory2TypeId"].isin(types.loc[types["DeveloperName"].eq(PLANNED_GROUP), "Id"])
+    ]
+    if groups.empty:
+        return None
+    name = dict(zip(groups["Id"], groups["Name"].fillna(""), strict=True))
+    below = territories.dropna(subset="ParentTerritory2Id")
+    parent = dict(zip(below["Id"], below["ParentTerritory2Id"], strict=True))
+    start, above = f"{REGION_KIND} ", f"{SEGMENT_KIND} "
+    region = {
+        key: text.removeprefix(start).removesuffix(f" ({name.get(parent.get(key, ''), '').removeprefix(above)})")
+        for key, text in name.items()
+        if text.startswith(start)
+    }
+    found = {key: region[parent[key]] for key in parent if parent[key] in region}
+    if found:
+        some = ", ".join(sorted({printable(text) for text in found.values()}))
+        journal.assumptions.append(f"region: those of the plan that the territories were made from: {some}")
+    return found
 
 
 def _regions(territories: pd.DataFrame, used: pd.Series, journal: Journal) -> dict[str, str] | None:
