@@ -10,6 +10,7 @@ import pandas as pd
 from territory_opt.alignment.routing.give import give
 from territory_opt.report.csv_file import write_csv
 from territory_opt.report.currency import in_currency
+from territory_opt.report.inert import guard_formulas
 from territory_opt.scenario.routing.check import check_routing
 from territory_opt.scenario.routing.known import find_belonging
 from territory_opt.scenario.routing.plan import find_plan
@@ -126,9 +127,13 @@ def route_leads(folder: Path, file: Path, *, name: str | None = None, unapproved
 
 
 def write_leads(routing: Routing, path: Path) -> None:
-    """Write the leads as CSV; keys go out exactly as they came in, as a CRM is to take them."""
+    """Write the leads as CSV; keys go out exactly as they came in, as a CRM is to take them.
+
+    All other text is guarded: leads come from forms that anybody fills in, and who opens the file first is a person.
+    """
     rounded = routing.leads.round({"next_usd": 2, "potential_usd": 2, "workload_hours": 2})
-    write_csv(rounded, path)
+    keys = [column for column in rounded.columns if column.endswith("_id")]
+    write_csv(guard_formulas(rounded).assign(**rounded[keys]), path)
 
 
 def _told(leads: pd.DataFrame, belonging: pd.DataFrame, given: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:

@@ -165,7 +165,9 @@ def test_audit_finds_a_lead_at_a_seat_that_may_not_have_it(workspace, record, wr
 
 def test_written_leads_read_back(workspace, write_leads, tmp_path):
     """The file has one row a lead, keys as they came in."""
-    routing = route_leads(workspace, write_leads([_lead(1, account_id="=007")]))
+    routing = route_leads(workspace, write_leads([_lead(1, account_id="=007", name="=1+1")]))
     write_leads_to = tmp_path / "out.csv"
     write_leads_file(routing, write_leads_to)
-    assert pd.read_csv(write_leads_to, dtype=str)["account_id"].tolist() == ["=007"]
+    written = pd.read_csv(write_leads_to, dtype=str)
+    assert written["account_id"].tolist() == ["=007"]
+    assert written["name"].tolist() == ["'=1+1"]
