@@ -11,6 +11,9 @@ import pandas as pd
 Kind = Literal["text", "count", "usd", "share", "index", "hours", "km", "number", "month", "date", "year", "flag"]
 """How values read: usd and hours and km carry units, a share is printed in percent, an index has 100 as its mean."""
 
+INDEX_EDGES = (80, 90, 110, 120)
+"""Where one band of an index ends and the next begins."""
+
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 _SUFFIXES: tuple[tuple[str, Kind], ...] = (
     ("_usd", "usd"),
@@ -165,7 +168,7 @@ def show(value: Any, kind: Kind, currency: str = "USD") -> str:
             percent = 100 * float(value)
             return f"{percent:.0f}{_SPACE}%" if abs(percent) >= 9.95 or percent == 0 else f"{percent:.1f}{_SPACE}%"
         case "index" | "year":
-            return f"{float(value):.0f}"
+            return _index(float(value)) if kind == "index" else f"{float(value):.0f}"
         case "count":
             return f"{float(value):,.0f}"
         case "hours" | "km":
@@ -178,6 +181,13 @@ def show(value: Any, kind: Kind, currency: str = "USD") -> str:
             return "yes" if value else "no"
         case _:
             return "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _index(value: float) -> str:
+    """Print an index in whole numbers, and with a digit more where rounding would put it into the next band."""
+    if any(value < edge <= round(value) for edge in INDEX_EDGES):
+        return f"{math.floor(10 * value) / 10:.1f}"
+    return f"{value:.0f}"
 
 
 def _short(size: float, whole_below: float) -> str:
@@ -194,7 +204,7 @@ def excel_format(kind: Kind, currency: str = "USD") -> str:
     return {
         "usd": f'"{symbol}"#,##0;[Red]-"{symbol}"#,##0',
         "share": "0.0%",
-        "index": "0",
+        "index": "0.0",
         "count": "#,##0",
         "hours": "#,##0",
         "km": "#,##0",

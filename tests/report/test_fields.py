@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from territory_opt.report.fields import MISSING, excel_format, field, money, show
+from territory_opt.report.colours import BANDS
+from territory_opt.report.fields import INDEX_EDGES, MISSING, excel_format, field, money, show
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,16 @@ def test_values_of_every_kind_are_printed() -> None:
     assert show(pd.Timestamp("2027-03-09"), "date") == "2027-03-09"
     assert show(True, "flag") == "yes"
     assert show(("SMB", "Mid"), "text") == "SMB; Mid"
+
+
+@pytest.mark.parametrize(
+    ("index", "printed"),
+    [(89.4, "89"), (89.6, "89.6"), (89.97, "89.9"), (90.0, "90"), (109.7, "109.7"), (110.3, "110"), (79.5, "79.5")],
+)
+def test_an_index_is_never_printed_as_one_of_the_next_band(index: float, printed: str) -> None:
+    """What is coloured as below 90 does not read 90; all other indices are whole numbers."""
+    assert show(index, "index") == printed
+    assert tuple(band.lowest for band in BANDS[1:]) == INDEX_EDGES
 
 
 def test_a_column_is_described_by_its_name() -> None:

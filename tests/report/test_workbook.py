@@ -159,7 +159,7 @@ def test_bands_are_told_by_colour_and_by_a_mark(book: openpyxl.Workbook) -> None
     bands = [rule for rule in rules if rule.operator == "greaterThanOrEqual"]
     assert len(bands) == 5 * indices > 0
     codes = {rule.dxf.numFmt.formatCode for rule in bands}
-    assert codes == {"0", '"▲ "0', '"▲▲ "0', '"▼ "0', '"▼▼ "0'}
+    assert codes == {"0.0", '"▲ "0.0', '"▲▲ "0.0', '"▼ "0.0', '"▼▼ "0.0'}
     assert {rule.type for rule in rules} == {"cellIs", "dataBar"}
     assert any(rule.dxf and rule.dxf.numFmt and "over" in rule.dxf.numFmt.formatCode for rule in rules)
 

@@ -26,12 +26,24 @@ function short(size, wholeBelow) {
   return Math.round(size).toLocaleString('en-US');
 }
 
+const INDEX_EDGES = [80, 90, 110, 120];
+
+/** Print an index in whole numbers, and with a digit more where rounding would put it into the next band. */
+function shownIndex(value) {
+  const whole = Math.round(value);
+  const isCarried = INDEX_EDGES.some((edge) => value < edge && edge <= whole);
+  return isCarried ? (Math.floor(10 * value) / 10).toFixed(1) : String(whole);
+}
+
 /** Print a number of a kind, in the words of the report. */
 function shown(value, kind, currency) {
   if (value === null || value === undefined) return '–';
   if (kind === 'usd') return (SYMBOLS[currency] ?? currency + ' ') + short(value, 999.5);
-  if (kind === 'share') return Math.round(100 * value) + '\u00a0%';
-  if (kind === 'index') return String(Math.round(value));
+  if (kind === 'share') {
+    const percent = 100 * value;
+    return percent.toFixed(Math.abs(percent) >= 9.95 || percent === 0 ? 0 : 1) + '\u00a0%';
+  }
+  if (kind === 'index') return shownIndex(value);
   if (kind === 'hours') return short(value, 999950) + '\u00a0h';
   return kind === 'km' ? short(value, 999950) + '\u00a0km' : Math.round(value).toLocaleString('en-US');
 }

@@ -18,11 +18,11 @@ TERRITORIES = "Territories"
 _COMPARED = ("accounts", "potential_usd", "workload_hours", "current_arr_usd")
 _INDEX = "index_potential_usd"
 _MARKS = {
-    "far-below": '"▼▼ "0',
-    "below": '"▼ "0',
-    "within": "0",
-    "above": '"▲ "0',
-    "far-above": '"▲▲ "0',
+    "far-below": '"▼▼ "0.0',
+    "below": '"▼ "0.0',
+    "within": "0.0",
+    "above": '"▲ "0.0',
+    "far-above": '"▲▲ "0.0',
 }
 """Number formats that say a band without its colour."""
 
