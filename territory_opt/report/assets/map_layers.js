@@ -2,6 +2,7 @@
 
 const COUNTIES_FROM_ZOOM = 6.5;
 const HOME_SIZE = 6;
+const HOME_INK = '#1b2430';
 const FILL_SHARE = 0.6;
 const FAINT_SHARE = 0.08;
 const OTHERS_SHARE = 0.12;
@@ -103,12 +104,14 @@ function homesShown(data, state, alignment) {
     && (!state.chosen.size || state.chosen.has(territory.row)));
 }
 
-function drawHomes(frame, data, state, alignment) {
+function drawHomes(frame, data, state, palette, alignment) {
   const { context } = frame;
   frame.flat();
-  for (const { x, y, status, colour } of homesShown(data, state, alignment)) {
+  for (const { x, y, status, colour: own } of homesShown(data, state, alignment)) {
+    // Among bands the colour of a territory would read as one of them.
+    const colour = palette.bands ? HOME_INK : own;
     const path = homePath(status, x * frame.scale + frame.left, y * frame.scale + frame.top, HOME_SIZE);
-    context.strokeStyle = '#1b2430';
+    context.strokeStyle = HOME_INK;
     context.lineWidth = 4.5;
     context.stroke(path);
     context.strokeStyle = '#ffffff';

@@ -1,5 +1,10 @@
 // The legend of the present colours and sizes, and the list of territories.
 
+/** What a colour looks like as a fill of the map, which lets the land through; as it is where areas have no fill. */
+function asFilled(colour, state) {
+  return state.fills && state.segment >= 0 ? `color-mix(in srgb, ${colour} ${100 * FILL_SHARE}%, var(--land))` : colour;
+}
+
 function swatch(colour, round) {
   const made = element('span', { className: round ? 'swatch round' : 'swatch' });
   made.style.backgroundColor = colour;
@@ -26,7 +31,7 @@ function drawLegend(data, state, palette) {
     const each = alignmentsShown(state).map(counts);
     palette.bands.forEach((band, k) => {
       const figure = each.map((of) => of[k]).join(' → ');
-      items.push(keyItem(band.colour, band.label, figure + (figure === '1' ? ' territory' : ' territories')));
+      items.push(keyItem(asFilled(band.colour, state), band.label, figure + (figure === '1' ? ' territory' : ' territories')));
     });
   } else {
     items.push(keyItem(data.elsewhere, 'Kept with its family by a seat of another segment', ''));
@@ -83,7 +88,8 @@ function makeTerritoryList(data, state, { go, changed }) {
       line.hidden = !isIn.has(territory);
       if (line.hidden) continue;
       box.checked = state.chosen.has(territory.row);
-      mark.style.backgroundColor = palette.ofTerritory(territory, alignments.at(-1));
+      const colour = palette.ofTerritory(territory, alignments.at(-1));
+      mark.style.backgroundColor = palette.bands ? asFilled(colour, state) : colour;
       figure.textContent = alignments
         .map((alignment) => shown(value(territory, alignment), colouring.kind ?? 'index', data.currency)).join(' → ');
     }

@@ -75,7 +75,7 @@ function makeScene(data, state) {
         drawDots(frame, scene.marks[alignment], colour);
       }
       drawNames(frame, data, state, alignment);
-      drawHomes(frame, data, state, alignment);
+      drawHomes(frame, data, state, scene.palette, alignment);
     };
   }
 

@@ -44,6 +44,19 @@ def test_the_legend_follows_the_colouring(opened: MapPage) -> None:
     assert "ARR" in opened.find("#sizes-title").text
 
 
+def test_the_legend_has_the_colours_that_are_seen(opened: MapPage) -> None:
+    """Fills let the land through, and so do the legend's: a band is not taken for the paler one beside it."""
+    opened.follow("hide=accounts&hide=names&hide=homes&hide=counties&colour=index_potential_usd")
+    drawn = (
+        "return [...document.querySelectorAll('#legend .swatch')].map((item) => getComputedStyle(item).backgroundColor)"
+    )
+    first, *_ = opened.driver.execute_script(drawn)
+    opened.driver.find_element("id", "show-fills").click()
+    full, *_ = opened.driver.execute_script(drawn)
+    assert full == "rgb(33, 102, 172)"
+    assert first != full
+
+
 def test_each_colouring_paints_its_own_picture(opened: MapPage) -> None:
     """What is drawn changes with the colours chosen: the middle of a territory takes the colour of its band."""
     pictures = {}
