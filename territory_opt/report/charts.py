@@ -62,7 +62,10 @@ def balance_chart(today: pd.DataFrame, plan: pd.DataFrame) -> BalanceChart:
     for row, group in enumerate(sorted(plan["segments"].unique())):
         dots = [_dots(frame.loc[frame["segments"] == group]) for frame in (today, plan)]
         strips.append(Strip(str(group), 26.0 + step * row, dots[0], dots[1]))
-    ticks = tuple((_index_x(value), f"{value:.0f}") for value in (0, 50, 90, 110, 150, 200, 250))
+    ticks = tuple(
+        (_index_x(value), f"{value:.0f}{'+' if value == _LARGEST_INDEX else ''}")
+        for value in (0, 50, 90, 110, 150, 200, 250)
+    )
     left, right = _index_x(90), _index_x(110)
     said = "; ".join(_spread_in_words(str(group), today, plan) for group in sorted(plan["segments"].unique()))
     description = f"Potential of every seat as an index, 100 is the mean of its segment. {said}."

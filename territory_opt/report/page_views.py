@@ -117,7 +117,11 @@ def _exceptions(results: Results) -> dict[str, TableView]:
 
 def _accounts_view(key: str, caption: str, accounts: pd.DataFrame, currency: str) -> TableView:
     columns = ("account_id", "name", "segment", "postal_code", "potential_usd", "current_arr_usd", "reason")
-    return table_view(key, caption, accounts, columns, currency, most=_MOST_EXCEPTIONS, whole_in="assignments.csv")
+    # An account may lack a place and move for another reason.
+    labels = {"reason": "Why it moves"} if key == "unplaced" else {}
+    return table_view(
+        key, caption, accounts, columns, currency, labels=labels, most=_MOST_EXCEPTIONS, whole_in="assignments.csv"
+    )
 
 
 def _constraints(results: Results) -> TableView:

@@ -18,6 +18,8 @@ def test_the_band_lies_around_the_mean_and_every_seat_is_shown(results: Results)
     assert middle.x == pytest.approx(chart.band_x + chart.band_width / 2, abs=0.2)
     assert chart.left < low.x < chart.band_x
     assert high.x < 640
+    assert high.x == chart.ticks[-1][0]
+    assert chart.ticks[-1][1] == "250+"
 
 
 def test_terms_are_ordered_by_size(results: Results) -> None:

@@ -40,6 +40,13 @@ def test_only_what_is_proven_is_claimed(results: Results, summary: dict[str, Any
     assert said in proof_text(_with(results, **summary))
 
 
+def test_seats_near_the_mean_are_counted_over_all_seats(results: Results) -> None:
+    """The screen, the comparison and the report show one share, not one of all seats and one of the worst segment."""
+    measures = {"within_band_potential_usd.all": 0.5, "within_band_potential_usd.min": 0.2}
+    found = key_facts(_with(results, measures={**results.summary["measures"], **measures}))
+    assert [fact.after for fact in found if fact.label == "Seats near the mean"] == [0.5]
+
+
 def test_an_evaluated_alignment_is_not_called_a_plan(results: Results) -> None:
     """Today's alignment kept as it is says so, and that nothing changes hands."""
     still = Results(**{**vars(_with(results, method="evaluate")), "moves": results.moves.iloc[:0]})

@@ -47,6 +47,14 @@ def test_the_page_is_self_contained(page: str) -> None:
     assert not re.search(r'<link\b|src="(?!data:)|@import|url\(|style="', page)
 
 
+def test_tiles_compare_with_today_only_what_has_a_today(page: str) -> None:
+    """What changes hands does so against today, where it was nothing by definition."""
+    tiles, *_ = re.findall(r'<ul class="tiles">(.*?)</ul>', page, re.DOTALL)
+    each = tiles.split("</li>")
+    assert any("today" in tile for tile in each)
+    assert not any("today" in tile for tile in each if "hands" in tile)
+
+
 def test_every_move_is_in_the_page(results: Results, page: str) -> None:
     """Fifty stand in the table, a script draws the others when they are wanted, and the file with all is named."""
     assert f"50 of {len(results.moves)} shown; all are in moves.csv." in page

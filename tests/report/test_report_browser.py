@@ -117,7 +117,7 @@ def test_on_paper_the_page_is_light_and_whole(report_page: Chrome, results: Resu
     note = report_page.find_element(By.CSS_SELECTOR, ".left-out")
     assert note.is_displayed()
     assert note.text == f"50 of {len(results.moves)} shown; all are in moves.csv."
-    for selector in ("#moves tbody tr", "#moves thead", "#sign-off", "figure"):
+    for selector in ("#moves tbody tr", "#moves thead", "#sign-off", "figure", ".few:has(#moves-by-segment)"):
         assert _colour(report_page, selector, "break-inside") == "avoid"
     assert _colour(report_page, "#moves thead", "display") == "table-header-group"
 
