@@ -89,9 +89,9 @@ def fill_from_team(
         if not above:
             break
         filled |= above
-    peers = {
-        key: _union(known, teams.get(str(manager), [])) for key, manager in users[["rep_id", "manager_id"]].to_numpy()
-    }
+    # Once a team: thousands may report to one user.
+    of_team = {manager: _union(known, team) for manager, team in teams.items()}
+    peers = {key: of_team.get(str(manager), ()) for key, manager in users[["rep_id", "manager_id"]].to_numpy()}
     counts = {str(value): int(count) for value, count in of_accounts.value_counts().items()}
     every = tuple(sorted({*counts, *_union(known, known)}, key=lambda value: (-counts.get(value, 0), value)))
     found = {key: filled.get(key) or peers.get(key) or every for key in users["rep_id"]}

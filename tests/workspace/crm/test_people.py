@@ -50,6 +50,22 @@ def test_who_has_no_accounts_covers_what_the_team_covers():
     assert filled == {"boss": ("A",), "lead": ("A",), "old": ("A",), "new": ("A",), "alone": ("B", "A")}
 
 
+def test_a_team_of_thousands_is_looked_through_once():
+    """Where everybody reports to one user, each of them is asked for what they cover a few times and no more."""
+
+    class Counted(dict):
+        asked = 0
+
+        def get(self, *args):
+            Counted.asked += 1
+            return super().get(*args)
+
+    users = pd.DataFrame({"rep_id": [f"u{number}" for number in range(1_000)], "manager_id": "boss"}).astype(TEXT)
+    filled = fill_from_team(Counted(u0=("A",)), users, pd.Series(["B"], dtype=TEXT))
+    assert filled["u999"] == ("A",)
+    assert Counted.asked < 10 * len(users)
+
+
 def test_days_on_which_users_were_loaded_tell_no_start():
     """A day shared by many is when the CRM was filled."""
     days = pd.to_datetime(pd.Series(["2020-01-01"] * 6 + ["2021-02-03", None]))
