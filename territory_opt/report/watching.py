@@ -7,6 +7,9 @@ import pandas as pd
 from territory_opt.report.fields import clip, is_missing, money, show
 from territory_opt.report.results import Results
 
+_LEAST_PERCENT = 0.001
+"""Of a limit; who is nearer is at it."""
+
 
 def asked(results: Results) -> str:
     """Say what is to be signed; nothing of an alignment that is only evaluated."""
@@ -73,8 +76,9 @@ def _tightest(results: Results) -> list[str]:
             "1 rule broken or at its limit" if len(binding) == 1 else f"{len(binding):,} rules broken or at their limit"
         )
         return [f"{rules}, first {first['rule'].replace('_', ' ')}{where}"]
-    left = f"{100 * first['slack_share']:.1g}\u00a0%"
-    return [f"the tightest rule is {first['rule'].replace('_', ' ')}, with {left} of its limit left{where}"]
+    percent = 100 * first["slack_share"]
+    left = f"less than {_LEAST_PERCENT}" if 0 < percent < _LEAST_PERCENT else f"{percent:.1g}"
+    return [f"the tightest rule is {first['rule'].replace('_', ' ')}, with {left}\u00a0% of its limit left{where}"]
 
 
 def _listed(told: list[str]) -> str:

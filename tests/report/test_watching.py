@@ -43,6 +43,8 @@ def test_everything_that_needs_an_eye_is_counted(results: Results) -> None:
     assert "3 open seats with no current ARR until somebody starts" in to_watch(replace(results, territories=empty))
     assert "; 1 account without a seat; 1 account without a place; " in text
     assert text.endswith("; the tightest rule is move limit, with 0.4\u00a0% of its limit left at T-1 (Ada).")
+    nearest = to_watch(replace(results, constraints=pd.DataFrame([{**row, "slack_share": 1e-7}])))
+    assert "with less than 0.001\u00a0% of its limit left" in nearest
     broken = to_watch(replace(results, constraints=pd.DataFrame([{**row, "slack": -1.0, "slack_share": -0.1}])))
     assert broken.endswith("; 1 rule broken or at its limit, first move limit at T-1 (Ada).")
 
