@@ -72,14 +72,9 @@ def plan_travel(
         expected = "ways from accounts, units or postal codes to " + ("units" if free_centres else "seats (reps' keys)")
         raise InputError([InputProblem("travel", None, "from_id, to_id", str(travel["from_id"].iloc[0]), expected)])
     notes = _unknown(travel, accounts, seats)
-    there = [pd.Index(ends.index).isin(known[name]) for ends, name in zip((origins, targets), _PAIR, strict=True)]
-    filled = settings.missing == "straight_line"
-    # Who does not occur in the table at all counts no way, unless ways are filled in.
-    lacking = _lacking(origins if filled else origins[there[0]], targets if filled else targets[there[1]], known)
-    if not filled:
-        some = f"{len(lacking):,} pairs of accounts (units, postal codes) and seats that it knows are out of reach"
-        return Travel(known, (*notes, *([f"travel: {some}, as it gives no way"] if len(lacking) else [])))
-    ways, told = _straight(lacking, known, origins, targets)
+    if settings.missing != "straight_line":
+        return Travel(known, (*notes, *_out_of_reach(known)))
+    ways, told = _straight(known, origins, targets)
     return Travel(ways, (*notes, *told))
 
 
@@ -118,23 +113,33 @@ def _unknown(travel: pd.DataFrame, accounts: pd.DataFrame, seats: pd.DataFrame) 
     return (f"travel: {len(lost):,} ids in it stand for no account, unit, postal code or seat of the plan: {some}",)
 
 
+def _out_of_reach(known: pd.DataFrame) -> tuple[str, ...]:
+    """Count the pairs of those in the table for which it gives no way; who is not in it at all counts no way."""
+    start, end = pd.Index(known["from_id"].unique()), pd.Index(known["to_id"].unique())
+    given = int((known["from_id"] != known["to_id"]).sum())
+    lacking = len(start) * len(end) - len(start.intersection(end)) - given
+    if not lacking:
+        return ()
+    some = f"{lacking:,} pairs of accounts (units, postal codes) and seats that it knows are out of reach"
+    return (f"travel: {some}, as it gives no way",)
+
+
 def _lacking(origins: pd.DataFrame, targets: pd.DataFrame, known: pd.DataFrame) -> pd.MultiIndex:
     """Return the pairs that the table gives no way for, those of a key with itself left out."""
-    if len(origins) * len(targets) > _MOST_PAIRS:
-        return pd.MultiIndex.from_tuples([], names=_PAIR)
     pairs = pd.MultiIndex.from_product([origins.index, targets.index], names=_PAIR)
     pairs = pairs.difference(pd.MultiIndex.from_frame(known[_PAIR]), sort=False)
     return pairs[pairs.get_level_values(0) != pairs.get_level_values(1)]
 
 
 def _straight(
-    lacking: pd.MultiIndex, known: pd.DataFrame, origins: pd.DataFrame, targets: pd.DataFrame
+    known: pd.DataFrame, origins: pd.DataFrame, targets: pd.DataFrame
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Add the straight lines of pairs that have places, times what the table's ways are of theirs."""
     if len(origins) * len(targets) > _MOST_PAIRS:
         value = f"{len(origins):,} x {len(targets):,} pairs"
         expected = f"out_of_reach, or at most {_MOST_PAIRS:,} pairs"
         raise InputError([InputProblem(SETTINGS_FILE, None, "travel.missing", value, expected)])
+    lacking = _lacking(origins, targets, known)
     line = _line_km(pd.MultiIndex.from_frame(known[_PAIR]), origins, targets)
     new = pd.Series(_line_km(lacking, origins, targets), index=lacking, name="line_km").dropna().reset_index()
     factors: dict[str, float] = {}

@@ -119,3 +119,15 @@ def test_too_many_pairs_are_not_filled_in():
     seats["seat_id"] = pd.Series([f"R{number}" for number in range(count)], dtype=TEXT)
     with pytest.raises(InputError, match="3,000 x 3,000 pairs"):
         plan_travel(_travel(("A1", "R1", 10)), many, seats, FILLED)
+
+
+def test_pairs_out_of_reach_are_counted_however_many_they_are():
+    """A table that could not be filled in is no reason to keep still about what it leaves out."""
+    count = 3_000
+    rows = [(f"A{number}", f"R{number}", 10) for number in range(count)]
+    many = ACCOUNTS.iloc[np.zeros(count, dtype=int)].reset_index(drop=True)
+    many["account_id"] = many["unit_id"] = pd.Series([row[0] for row in rows], dtype=TEXT)
+    seats = SEATS.iloc[np.zeros(count, dtype=int)].reset_index(drop=True)
+    seats["seat_id"] = pd.Series([row[1] for row in rows], dtype=TEXT)
+    (told,) = plan_travel(_travel(*rows), many, seats, TravelSettings()).notes
+    assert told.startswith("travel: 8,997,000 pairs of accounts")
