@@ -9,7 +9,7 @@ import numpy as np
 from territory_opt.alignment.arrays import Ints
 from territory_opt.alignment.engine.beginning import Beginning
 from territory_opt.alignment.engine.best import Best
-from territory_opt.alignment.engine.borders.solve import solve_connected
+from territory_opt.alignment.engine.borders.solve import first_connected, solve_connected
 from territory_opt.alignment.engine.centres.design import design_centres
 from territory_opt.alignment.engine.dense import MOST_PAIRS, DenseSolve
 from territory_opt.alignment.engine.easier import easier
@@ -83,7 +83,10 @@ def _solve_placed(
     elif problem.neighbours is not None and pairs >= BORDER_PAIRS:
         solve_connected(problem, best, clock, gap=gap, seed=seed, first=first)
     elif pairs <= MOST_PAIRS:
-        DenseSolve(problem, best, clock, best.offer_plan, start=None if first is None else first.plan).run(gap, seed)
+        start = None if first is None else first.plan
+        if problem.neighbours is not None:
+            start = first_connected(problem, best, clock, seed=seed, first=start)
+        DenseSolve(problem, best, clock, best.offer_plan, start=start).run(gap, seed)
     else:
         best.raise_bound(relax(easier(problem), clock.seconds_left).bound_usd)
 

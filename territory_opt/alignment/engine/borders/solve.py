@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from territory_opt.alignment.arrays import Ints
 from territory_opt.alignment.engine.beginning import Beginning
 from territory_opt.alignment.engine.best import Best
-from territory_opt.alignment.engine.borders.search import search_borders
+from territory_opt.alignment.engine.borders.search import FIRST_CYCLE, search_borders
 from territory_opt.alignment.engine.easier import easier
 from territory_opt.alignment.engine.prices import Prices
 from territory_opt.alignment.engine.relaxation import relax
@@ -18,6 +20,9 @@ START_SHARE = 0.3
 
 START_GAP = 1e-3
 """Relative gap at which that is solved well enough."""
+
+FIRST_SHARE = 0.1
+"""Share of the time in which a first plan is sought for another engine to begin from, at most."""
 
 
 def solve_connected(
@@ -50,6 +55,35 @@ def solve_connected(
     if not best.done:
         target_usd = best.bound_usd + gap * abs(best.bound_usd)
         search_borders(problem, start, clock, seed=seed, target_usd=target_usd, offer=best.offer_plan)
+
+
+def first_connected(problem: Problem, best: Best, clock: Clock, *, seed: int, first: Ints | None = None) -> Ints | None:
+    """Find a first plan for an engine that improves plans better than it finds one whose territories are connected.
+
+    Parameters
+    ----------
+    problem, best, clock, seed
+        As of `solve_connected`; of the clock a tenth is used.
+    first : ndarray of int, shape (n,), optional
+        A plan to begin from, which may break limits and be in pieces; in its place the relaxation, rounded.
+
+    Returns
+    -------
+    ndarray of int, shape (n,), or None
+        The best plan found, which `best` has, too.
+    """
+    seconds, found = FIRST_SHARE * clock.seconds_left, list[Ints]()
+    brief = Clock(Stop(seconds, min(FIRST_CYCLE, clock.steps_left)))
+    if first is None:
+        relaxation = relax(easier(problem), seconds)
+        if not relaxation.feasible:
+            return None
+        first = relaxation.rounded
+    search_borders(problem, first, brief, seed=seed, target_usd=-np.inf, offer=found.append)
+    if not found:
+        return None
+    best.offer_plan(found[-1])
+    return found[-1]
 
 
 def _start(problem: Problem, best: Best, clock: Clock, seed: int, prices: Prices | None) -> Ints:
