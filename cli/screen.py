@@ -67,22 +67,24 @@ def open_reports(reports: Iterable[Path]) -> None:
 
 def _quality(summary: Summary, currency: str) -> str:
     """Say how good the plan is, in words."""
-    from territory_opt.report.fields import show
+    from territory_opt.report.fields import is_missing, show
 
     from .runs import has_plan, percent
 
     cost, bound = (show(summary[key], "usd", currency) for key in ("objective_usd", "bound_usd"))
+    proven, gap = not is_missing(summary["bound_usd"]), percent(summary["gap"])
     if not has_plan(summary):
         return f"no plan ({summary['status']})."
     if summary["broken_rules"]:
-        return f"breaks rules. It costs {cost} a year; a plan that keeps them costs {bound} at least, which is proven."
-    gap = percent(summary["gap"])
+        least = f"; a plan that keeps them costs {bound} at least, which is proven" if proven else ""
+        return f"breaks rules. It costs {cost} a year{least}."
     if summary["method"] == "evaluate":
-        return (
-            f"today's alignment costs {cost} a year; any alignment costs {bound} at least, which is proven (gap {gap})."
-        )
+        least = f"; any alignment costs {bound} at least, which is proven (gap {gap})" if proven else ""
+        return f"today's alignment costs {cost} a year{least}."
     if summary["status"] == "optimal":
         return f"optimal, gap {gap}. It costs {cost} a year, and it is proven that none costs less."
+    if not proven:
+        return f"feasible, and nothing proven of how good it is. It costs {cost} a year."
     return f"feasible, gap {gap}. It costs {cost} a year; any plan costs {bound} at least, which is proven."
 
 
