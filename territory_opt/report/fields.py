@@ -183,6 +183,11 @@ def show(value: Any, kind: Kind, currency: str = "USD") -> str:
             return "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """Say how many there are of something: ``1 seat``, ``1,200 seats``."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
 def _index(value: float) -> str:
     """Print an index in whole numbers, and with a digit more where rounding would put it into the next band."""
     if any(value < edge <= round(value) for edge in INDEX_EDGES):

@@ -10,11 +10,11 @@ import matplotlib
 from matplotlib.figure import Figure
 from PIL import Image
 
-from territory_opt.report.fields import clip
+from territory_opt.report.fields import clip, counted
 from territory_opt.report.pictures.balance import draw_balance
 from territory_opt.report.pictures.layers import Scene, serving
 from territory_opt.report.pictures.lettering import drawable, title_panels
-from territory_opt.report.pictures.sheet import MARGIN, WIDTH, Panel, add_legend, add_panels, make_sheet
+from territory_opt.report.pictures.sheet import MARGIN, WIDTH, Panel, add_legend, add_note, add_panels, make_sheet
 from territory_opt.report.results import Results
 from territory_opt.report.view import own_shapes
 
@@ -57,6 +57,7 @@ def _plan_picture(results: Results, scene: Scene | None) -> Figure:
     side = figure.add_axes(((WIDTH - _SIDE_WIDTH) / WIDTH, 0.2, (_SIDE_WIDTH - MARGIN) / WIDTH, 0.55))
     draw_balance(side, results)
     if scene is None:
+        add_note(figure, "No account has a place, so there is no map to draw.")
         return figure
     segments, more = _largest(results, _MOST_PANELS)
     right = WIDTH - _SIDE_WIDTH - MARGIN
@@ -77,9 +78,14 @@ def _comparing_picture(results: Results, scene: Scene) -> Figure:
     panels = add_panels(figure, len(rows), height_share=scene.view.height_share, columns=across)
     for (segment, today), panel in zip(rows, panels, strict=True):
         _draw(scene, panel, segment, today=today)
-    when = [f"{clip(segment, 28)}, {'today' if today else 'planned'}" for segment, today in rows]
+    when = ["today" if today else "planned" for _, today in rows]
     spreads = [_spread(results, segment, today=today) for segment, today in rows]
-    _title(panels, [(said + spread, said) for said, spread in zip(when, spreads, strict=True)])
+    offered = []
+    for (segment, _), word, spread in zip(rows, when, spreads, strict=True):
+        said = f"{clip(segment, 28)}, {word}"
+        # Of the last the end is cut off, which must not be what tells the two apart.
+        offered.append((said + spread, said, f"{word}: {segment}"))
+    _title(panels, offered)
     _foot(figure, results, scene, more, 0)
     return figure
 
@@ -105,7 +111,8 @@ def _largest(results: Results, most: int) -> tuple[list[str], int]:
 
 def _counts(results: Results) -> str:
     seats, accounts = len(results.seats), int(results.accounts["seat_id"].notna().sum())
-    return f"{clip(str(results.settings['name']), 60)}: {accounts:,} accounts, {seats:,} seats"
+    held = f"{counted(accounts, 'account', 'accounts')}, {counted(seats, 'seat', 'seats')}"
+    return f"{clip(str(results.settings['name']), 60)}: {held}"
 
 
 def _told(results: Results, segment: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from territory_opt.report.fields import counted
 from territory_opt.report.map_data import map_data
 from territory_opt.report.results import Results
 from territory_opt.report.templating import render_page
@@ -46,9 +47,11 @@ def write_map(results: Results, path: Path) -> None:
         The HTML file to write.
     """
     placed = results.accounts["latitude"].notna() & results.accounts["longitude"].notna()
-    subtitle = f"{len(results.territories):,} territories, {int(placed.sum()):,} accounts"
+    territories = counted(len(results.territories), "territory", "territories")
+    subtitle = f"{territories}, {counted(int(placed.sum()), 'account', 'accounts')}"
     if not placed.all():
-        subtitle += f" ({int((~placed).sum()):,} more have no place)"
+        unplaced = int((~placed).sum())
+        subtitle += f" ({unplaced:,} more {'has' if unplaced == 1 else 'have'} no place)"
     render_page(
         "map.html.j2",
         path,
@@ -58,5 +61,6 @@ def write_map(results: Results, path: Path) -> None:
         title=results.title,
         workspace=results.settings["name"],
         subtitle=subtitle,
+        is_empty=not placed.any(),
         data=map_data(results),
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from territory_opt.report.fields import Kind, is_missing, money, show
+from territory_opt.report.fields import Kind, counted, is_missing, money, show
 from territory_opt.report.results import Results
 from territory_opt.report.watching import asked, gained, to_watch
 
@@ -68,6 +68,10 @@ _TERMS = {
 }
 
 
+_LEAST_GAP = 0.0005
+"""A gap below it would print as 0.0 %."""
+
+
 def status_label(summary: Mapping[str, Any]) -> str:
     """Say a run's status in plain words."""
     if summary.get("method") == "evaluate":
@@ -78,10 +82,12 @@ def status_label(summary: Mapping[str, Any]) -> str:
 def key_facts(results: Results) -> list[Fact]:
     """Return the figures of the plan as a whole beside today's, those the run knows."""
     after, before = results.summary["measures"], results.summary["measures_before"]
+    # Where no account has a place, a travel of nothing would be read as the best there is.
+    unknown = () if any(not is_missing(each.get("mean_km")) for each in (after, before)) else ("travel_km",)
     return [
         Fact(label, kind, before.get(key), after.get(key), note)
         for key, label, kind, note in _FACTS
-        if not is_missing(after.get(key))
+        if not is_missing(after.get(key)) and key not in unknown
     ]
 
 
@@ -117,7 +123,9 @@ def proof_text(results: Results) -> str:
     if is_missing(summary["bound_usd"]):
         return f"{cost}; it was evaluated as it stands, not optimised."
     gap = summary["gap"]
-    near = f", so at most {show(gap, 'share')} of it could be saved" if not is_missing(gap) else ""
+    # What would print as nothing has a plan that is not proven best.
+    most = "" if is_missing(gap) else f"at most {show(gap, 'share')}" if gap >= _LEAST_GAP else "less than 0.1\u00a0%"
+    near = f", so {most} of it could be saved" if most else ""
     bound = money(summary["bound_usd"], currency)
     return f"{cost}; it is proven that no plan under the same rules costs less than {bound}{near}."
 
@@ -127,7 +135,7 @@ def _scope(results: Results) -> str:
     seats = results.seats
     opened = int((seats["status"] == "open").sum())
     subject = "Today's alignment, kept as it is," if results.summary.get("method") == "evaluate" else "The plan"
-    text = f"{subject} gives {assigned:,} accounts to {len(seats):,} seats"
+    text = f"{subject} gives {counted(assigned, 'account', 'accounts')} to {counted(len(seats), 'seat', 'seats')}"
     return f"{text}, {opened:,} of them open." if opened else f"{text}."
 
 

@@ -33,7 +33,7 @@ def write_report(results: Results, path: Path, picture: Path) -> None:
     path : Path
         The file to write.
     picture : Path
-        The static map; shown when the file is there.
+        The static map; shown when the file is there and there was something to map.
     """
     content: dict[str, Any] = {
         "results": results,
@@ -60,7 +60,7 @@ def write_report(results: Results, path: Path, picture: Path) -> None:
             "signs": BAND_SIGNS,
             "signed": signed_facts(results, content["status"], content["created"]),
             "exceptions": exceptions(results),
-            "picture": data_uri(picture) if picture.exists() else "",
+            "picture": data_uri(picture) if picture.exists() and not results.shapes.empty else "",
         }
         content["tables"] |= plan_views(results)
     render_page(

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from territory_opt.report.colours import BANDS
-from territory_opt.report.fields import INDEX_EDGES, MISSING, excel_format, field, money, show
+from territory_opt.report.fields import INDEX_EDGES, MISSING, counted, excel_format, field, money, show
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,11 @@ def test_an_index_is_never_printed_as_one_of_the_next_band(index: float, printed
     """What is coloured as below 90 does not read 90; all other indices are whole numbers."""
     assert show(index, "index") == printed
     assert tuple(band.lowest for band in BANDS[1:]) == INDEX_EDGES
+
+
+def test_one_is_told_in_the_singular() -> None:
+    """One seat, two seats, thousands with a comma."""
+    assert [counted(number, "seat", "seats") for number in (0, 1, 1200)] == ["0 seats", "1 seat", "1,200 seats"]
 
 
 def test_a_column_is_described_by_its_name() -> None:

@@ -31,6 +31,7 @@ def test_the_decision_names_its_figures(results: Results) -> None:
     [
         ({"status": "optimal"}, "no plan under the same rules costs less."),
         ({"method": "evaluate", "gap": 0.862}, "so at most 86\u00a0% of it could be saved."),
+        ({"gap": 0.0004}, "so less than 0.1\u00a0% of it could be saved."),
         ({"bound_usd": np.nan, "gap": np.nan}, "evaluated as it stands, not optimised"),
         ({"bound_usd": None, "gap": None}, "evaluated as it stands, not optimised"),
     ],
@@ -38,6 +39,14 @@ def test_the_decision_names_its_figures(results: Results) -> None:
 def test_only_what_is_proven_is_claimed(results: Results, summary: dict[str, Any], said: str) -> None:
     """Proven best, proven bound or no proof at all are told apart."""
     assert said in proof_text(_with(results, **summary))
+
+
+def test_travel_is_not_told_where_nothing_has_a_place(results: Results) -> None:
+    """A travel of nothing, as no account has a place, is no achievement and stands nowhere."""
+    without = {key: None if key == "mean_km" else value for key, value in results.summary["measures"].items()}
+    found = key_facts(_with(results, measures=without | {"travel_km": 0.0}, measures_before=without))
+    assert "Travel" not in [fact.label for fact in found]
+    assert "Travel" in [fact.label for fact in key_facts(results)]
 
 
 def test_seats_near_the_mean_are_counted_over_all_seats(results: Results) -> None:

@@ -59,3 +59,5 @@ def test_a_run_without_any_place_is_written(results: Results, tmp_path: Path) ->
     empty = {name: getattr(results, name).iloc[:0] for name in ("shapes", "outlines")}
     write_results(Results(**{**vars(results), **nowhere, **empty}), tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == _FILES
+    assert "No account has a place" in (tmp_path / "map.html").read_text(encoding="utf-8")
+    assert "Planned territories by segment" not in (tmp_path / "report.html").read_text(encoding="utf-8")

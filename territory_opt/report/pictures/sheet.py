@@ -76,6 +76,11 @@ def add_panels(
     return panels
 
 
+def add_note(figure: Figure, text: str) -> None:
+    """Say where the panels would stand why there are none."""
+    figure.text(MARGIN / WIDTH, _TOP / HEIGHT, text, **TEXT | {"fontsize": 11}, va="top")
+
+
 def add_legend(figure: Figure, notes: list[str], *, grey: bool) -> None:
     """Explain the marks at the foot of the slide, and say what is not shown."""
     handles = [
