@@ -151,7 +151,7 @@ def _choose(session: Session, name: str, point: int) -> None:
     if session.as_json:
         print_json({"scenario": str(scenario), "plan": None if plan is None else str(plan)})
         return
-    print_lines(scenario.read_text(encoding="utf-8").rstrip(), "", f"Scenario: {scenario}")
+    print_lines(*scenario.read_text(encoding="utf-8").rstrip().splitlines(), "", f"Scenario: {scenario}")
     if plan is not None:
         print_lines(f"Run it with its plan: territory-opt run {scenario.stem} --keep {plan}")
 
@@ -195,7 +195,7 @@ def _print(session: Session, frontier: Frontier) -> None:
     knee = frontier.points.loc[frontier.points["knee"], "point"]
     for point in knee:
         print_lines("", f"The knee as a scenario (--choose {point} puts it in scenarios/):", "")
-        print_lines(frontier.scenarios[int(point)].rstrip(), "")
+        print_lines(*frontier.scenarios[int(point)].rstrip().splitlines(), "")
     for reason in frontier.points.get("reason", ()):
         if reason:
             click.echo(harmless(reason), err=True)

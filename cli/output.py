@@ -14,7 +14,7 @@ import click
 
 from territory_opt.errors import InputProblem
 
-from .terminal import harmless, one_line, speaks_unicode, spelled
+from .terminal import one_line, speaks_unicode, spelled
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -97,9 +97,9 @@ def _print_records(console: Console, heading: Sequence[str], rows: Sequence[Sequ
 
 
 def print_lines(*lines: str) -> None:
-    """Print lines to stdout."""
+    """Print lines to stdout, each as one: a name with a line break must not begin a line of its own."""
     for line in lines:
-        _write(harmless(line))
+        _write(one_line(line))
 
 
 def print_prose(*paragraphs: str) -> None:

@@ -279,6 +279,12 @@ def test_words_that_are_no_text_are_refused(words: tuple[str, ...]) -> None:
     assert "Expected text in UTF-8." in told.stderr
 
 
+def test_a_name_begins_no_line_of_its_own() -> None:
+    """A line break in a name cannot forge a line of ours."""
+    done = _piped("output.print_lines('Moved: Acme\\nSHA-256: 0\\u2028x', 'end')")
+    assert done.stdout == "Moved: Acme SHA-256: 0 x\nend\n"
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=80))
 def test_json_steers_no_terminal_and_reads_back_the_same(text: str) -> None:
     """Characters that steer are spelled as escapes, in a pipe as in a terminal."""

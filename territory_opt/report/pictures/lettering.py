@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -56,9 +57,13 @@ class _Box(NamedTuple):
 
 
 def drawable(text: str) -> str:
-    """Return a text on one line, with what the font cannot draw (an emoji in a name) replaced by a question mark."""
+    """Return a text on one line, with what the font cannot draw (an emoji in a name) replaced by a question mark.
+
+    Marks without a shape of their own are left out: one that turns the direction would turn our words after it, too.
+    """
     known = _known_letters()
-    return "".join(letter if ord(letter) in known else "?" for letter in " ".join(text.split()))
+    shaped = (letter for letter in " ".join(text.split()) if unicodedata.category(letter) != "Cf")
+    return "".join(letter if ord(letter) in known else "?" for letter in shaped)
 
 
 @cache

@@ -85,4 +85,5 @@ def test_text_is_one_line_of_letters_the_font_has() -> None:
     assert drawable("two\nlines") == "two lines"
     assert drawable("Zoë 🚀") == "Zoë ?"
     assert drawable("שלום") == "שלום"
+    assert drawable("\u202egnp.exe\u200f") == "gnp.exe"
     assert "\x00" not in drawable("a\x00b")
