@@ -14,26 +14,13 @@ from territory_opt.audit.margins import MARGINS, Margin
 from territory_opt.audit.plan import Declared, Plan
 from territory_opt.audit.rules import RULES
 from territory_opt.audit.shape import reach
+from territory_opt.audit.slack_columns import SLACK_COLUMNS
 from territory_opt.audit.tables import asked_tables, tables_are_there
 from territory_opt.audit.violations import Finding, quantity
 from territory_opt.workspace.schema import TEXT
 
 BINDING_SHARE = 0.01
 """A rule binds where less than this share of its limit is left: accounts are whole, so few plans lie at a limit."""
-
-COLUMNS: dict[str, Any] = {
-    "rule": TEXT,
-    "sentence": TEXT,
-    "measure": TEXT,
-    "scope": TEXT,
-    "limit": TEXT,
-    "tightest": TEXT,
-    "value": "float64",
-    "slack": "float64",
-    "slack_share": "float64",
-    "kind": TEXT,
-    "binding": "bool",
-}
 
 
 def rule_slack(
@@ -56,9 +43,9 @@ def rule_slack(
     """
     plan = read_declared(accounts, seats, declaration, assignment, tables)
     rows = [asdict(margin) for margin in _margins(plan, declaration)]
-    table = pd.DataFrame(rows, columns=[column for column in COLUMNS if column != "binding"])
-    table = table.assign(binding=(table["slack_share"] < BINDING_SHARE).astype(bool)).astype(COLUMNS)
-    text = [column for column, kind in COLUMNS.items() if kind == TEXT]
+    table = pd.DataFrame(rows, columns=[column for column in SLACK_COLUMNS if column != "binding"])
+    table = table.assign(binding=(table["slack_share"] < BINDING_SHARE).astype(bool)).astype(SLACK_COLUMNS)
+    text = [column for column, kind in SLACK_COLUMNS.items() if kind == TEXT]
     table[text] = table[text].replace("", pd.NA)
     broken = ~(table["slack"] >= 0)
     order = np.lexsort((table["slack_share"].fillna(np.inf), ~table["binding"], ~broken))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from territory_opt.audit.slack_columns import SLACK_COLUMNS
 from territory_opt.workspace.schema import TEXT
 
 _MONTH = "datetime64[ns]"
@@ -117,19 +118,7 @@ COLUMNS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
             "capacity_q4_usd": float,
             "source": TEXT,
         },
-        "constraints": {
-            "rule": TEXT,
-            "sentence": TEXT,
-            "measure": TEXT,
-            "scope": TEXT,
-            "limit": TEXT,
-            "tightest": TEXT,
-            "value": float,
-            "slack": float,
-            "slack_share": float,
-            "kind": TEXT,
-            "binding": bool,
-        },
+        "constraints": SLACK_COLUMNS,
         # The assumptions of all planning; "assumptions" above are those of the hiring study, with their ranges.
         "planning_assumptions": {"what": TEXT, "value": TEXT, "source": TEXT},
         "forecast": {"period": TEXT, "month": _MONTH, "level": TEXT, "region": TEXT, "segment": TEXT, **_BAND},

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from territory_opt.audit.slack import COLUMNS, rule_slack
+from territory_opt.audit.slack import rule_slack
+from territory_opt.audit.slack_columns import SLACK_COLUMNS
 
 
 def _slack(company: Any) -> pd.DataFrame:
@@ -129,7 +130,7 @@ def test_what_is_broken_stands_first_then_what_binds(company: Any) -> None:
     """The order is that of attention; a limit that is missing counts as broken."""
     plan = company.declaring("capacity", utilization=0.9).declaring("balance", tolerance=10 / 2030)
     table = _slack(plan)
-    assert list(table.columns) == list(COLUMNS)
+    assert list(table.columns) == list(SLACK_COLUMNS)
     assert table["rule"].iloc[0] == "capacity"
     states = [0 if not slack >= 0 else 1 if binding else 2 for slack, binding in table[["slack", "binding"]].to_numpy()]
     assert states == sorted(states)
