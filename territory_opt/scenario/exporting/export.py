@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import geopandas as gpd
 import pandas as pd
 
 from territory_opt.report.csv_file import write_csv
@@ -70,7 +69,7 @@ def export_run(folder: Path, name: str, to: Path, formats: Sequence[str]) -> Exp
         "xlsx": lambda: [_copied(run / "report.xlsx", to / f"{name}.xlsx")],
         "geojson": lambda: [_copied(run / "territories.geojson", to / "territories.geojson")],
         "gpkg": lambda: [_copied(run / "territories.gpkg", to / "territories.gpkg")],
-        "geoparquet": lambda: [_write_geoparquet(run, to)],
+        "geoparquet": lambda: [_copied(run / "territories.parquet", to / "territories.parquet")],
     }
     return Exported(tuple(path for kind in dict.fromkeys(formats) for path in writers[kind]()), plan)
 
@@ -89,12 +88,6 @@ def _with_exact_keys(source: Path, target: Path) -> Path:
     keys = [column for column in table.columns if column.endswith("_id")]
     write_csv(table.assign(**restore_formulas(table[keys])), target)
     return target
-
-
-def _write_geoparquet(run: Path, to: Path) -> Path:
-    path = to / "territories.parquet"
-    gpd.read_file(run / "territories.gpkg", layer="territories").to_parquet(path, index=False)
-    return path
 
 
 def _copied(source: Path, target: Path) -> Path:

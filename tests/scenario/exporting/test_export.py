@@ -29,6 +29,16 @@ def test_keys_go_out_exactly_and_texts_stay_inert(crm: Path, tmp_path: Path, wri
     assert written["value"].tolist() == ["1.50"] * 3
 
 
+def test_areas_are_those_of_the_run(crm: Path, tmp_path: Path, write_run: Callable[..., None]) -> None:
+    """Files for GIS programs go out as the run has them."""
+    write_run(crm, "areas")
+    files = {"geojson": "territories.geojson", "gpkg": "territories.gpkg", "geoparquet": "territories.parquet"}
+    for name in files.values():
+        (crm / "runs" / "areas" / name).write_bytes(name.encode())
+    exported = export_run(crm, "areas", tmp_path, list(files))
+    assert [path.read_bytes().decode() for path in exported.written] == list(files.values())
+
+
 def test_hubspot_gets_the_companies_whose_owner_changes(
     crm: Path, tmp_path: Path, write_run: Callable[..., None]
 ) -> None:
