@@ -12,6 +12,7 @@ from territory_opt.scenario.exporting.salesforce.org import Org
 from territory_opt.scenario.exporting.salesforce.quotas import Forecasts
 from territory_opt.scenario.exporting.salesforce.wanted import Wanted
 from territory_opt.workspace.crm.salesforce.objects import (
+    ACCOUNT,
     ACTIVE_MODEL,
     OBJECT_TERRITORY2_ASSOCIATION,
     TERRITORY2,
@@ -67,6 +68,12 @@ def _of_the_org(wanted: Wanted, org: Org, model: Model, matched: Matched) -> Ite
             "plan's because the seat's rep is their user; they keep name and place."
         )
     links = org.of(OBJECT_TERRITORY2_ASSOCIATION)
+    # A model that holds accounts was loaded before, and owners perhaps with it.
+    if links["Territory2Id"].isin(matched.planned).any() and not org.of(ACCOUNT)["OwnerId"].notna().any():
+        yield (
+            "Owners are compared with the workspace's, as nothing tells those of today: put an export of Account (Id, "
+            "OwnerId) into the folder of --ids, or accounts whose owner has changed since are missed."
+        )
     if ruled := int((elsewhere(links, due_accounts(wanted, matched), matched) & ~by_hand(links)).sum()):
         yield (
             f"{count(ruled, 'account')} in another territory by a rule of Salesforce: no file can change that. Take "
