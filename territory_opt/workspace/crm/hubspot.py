@@ -137,6 +137,10 @@ def _read(export: Export, path: Path | None, chosen: ColumnMap, scratch: Path, j
     read = read_values(export, path.name, raw, chosen.get(export.table.name, {}), journal)
     if len(journal.problems) == before:
         require_keys(read, export.key, journal)
+    if export is COMPANY:
+        keys = read.frame[export.key]
+        odd = keys.notna() & ~keys.str.fullmatch("[0-9]+").fillna(False).astype(bool)
+        journal.find(read, odd, export.key, "no Record ID (digits only); it stays, but export hubspot refuses it")
     if export is COMPANY and read.frame.empty:
         journal.problems.append(InputProblem(path.name, None, "", "no rows", "at least one company"))
     return read

@@ -100,3 +100,11 @@ def test_columns_that_are_needed(tmp_path, column):
         start_workspace("hubspot", write(tmp_path / "companies.csv", lacking), tmp_path / "plan")
     assert [(problem.row, problem.column) for problem in refused.value.problems] == [(1, column)]
     assert [path.name for path in tmp_path.iterdir()] == ["companies.csv"]
+
+
+def test_record_ids_that_a_spreadsheet_spoilt_are_told(tmp_path):
+    """A Record ID that is no number any more is kept and told, as HubSpot would not find the company by it."""
+    rows = [{**COMPANIES[0], "Record ID": "9.000E+09"}, *COMPANIES[1:]]
+    started = start_workspace("hubspot", write(tmp_path / "hs" / "companies.csv", rows), tmp_path / "plan")
+    (odd,) = (finding for finding in started.imported.journal.findings if finding.column == "Record ID")
+    assert (odd.rows, odd.values) == ((2,), ("9.000E+09",))
