@@ -50,7 +50,7 @@ class Agreement:
         figures = f"${self.trial_usd:,.0f} falls short in the trial's plan year, ${self.model_usd:,.0f} in the model's"
         if np.isnan(self.standard_error_usd):
             return f"{figures}: a single path tells nothing of sampling error."
-        error = f"standard error ${self.standard_error_usd:,.0f}"
+        error = f"standard error of their difference ${self.standard_error_usd:,.0f}"
         if self.agrees:
             return f"{figures}: the same within sampling error ({error})."
         side = "more" if self.difference_usd > 0 else "less"

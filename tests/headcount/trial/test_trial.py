@@ -108,6 +108,7 @@ def test_the_model_agrees_with_its_trial(trial: Trial) -> None:
     error = np.hypot(levels["standard_error_usd"], levels["model_standard_error_usd"])
     assert trial.agreement.agrees
     assert "within sampling error" in trial.agreement.sentence
+    assert "standard error of their difference" in trial.agreement.sentence
     assert ((levels["expected_shortfall_usd"] - levels["model_shortfall_usd"]).abs() <= 3 * error).all()
 
 
