@@ -50,6 +50,20 @@ def test_today_and_the_plan_side_by_side(results: Results, tmp_path: Path) -> No
         assert picture.width / picture.height == pytest.approx(16 / 9, rel=0.002)
 
 
+def test_what_is_cut_off_a_title_never_tells_today_from_the_plan(
+    results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The shortest title of each panel, which is cut where there is no room for it, begins with that word."""
+    offered: list[str] = []
+    monkeypatch.setattr(
+        "territory_opt.report.map_image.title_panels", lambda _, titles, __: offered.extend(each[-1] for each in titles)
+    )
+    write_map_images(_compared(results), tmp_path)
+    compared = [title for title in offered if title.startswith(("today: ", "planned: "))]
+    assert sorted({title.partition(":")[0] for title in compared}) == ["planned", "today"]
+    assert len(compared) == 2 * results.shapes["segment"].nunique()
+
+
 @pytest.mark.parametrize("count", [1, 2, 8, 10])
 def test_any_number_of_segments(results_of: Callable[..., Results], tmp_path: Path, count: int) -> None:
     """One panel a segment up to eight; of more, the largest, and the picture says so."""
