@@ -189,12 +189,12 @@ def solve(problem: Prepared, *, progress: ProgressCallback = silent) -> Plan:
     )
 
 
-def read_plan(folder: Path, name: str) -> Plan:
+def read_plan(folder: str | Path, name: str) -> Plan:
     """Read a stored run of a workspace as a plan.
 
     Parameters
     ----------
-    folder : Path
+    folder : str or Path
         The workspace.
     name : str
         The run.
@@ -204,6 +204,7 @@ def read_plan(folder: Path, name: str) -> Plan:
     InputError
         When there is no such run, it found no plan, or a file of it cannot be read.
     """
+    folder = Path(folder)
     stored = read_stored(folder, name)
     return Plan(
         summary=stored.summary,

@@ -106,12 +106,12 @@ def write_record(record: Record, run: Path) -> None:
     (folder / MODELS_FILE).write_text(json.dumps(models, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def read_stored(folder: Path, name: str, *, under: str = RUNS_FOLDER) -> StoredRun:
+def read_stored(folder: str | Path, name: str, *, under: str = RUNS_FOLDER) -> StoredRun:
     """Read a stored run of a workspace with the problem it solved.
 
     Parameters
     ----------
-    folder : Path
+    folder : str or Path
         The workspace.
     name : str
         The run.
@@ -123,6 +123,7 @@ def read_stored(folder: Path, name: str, *, under: str = RUNS_FOLDER) -> StoredR
     InputError
         When there is no such run, it found no plan, or a file of it cannot be read.
     """
+    folder = Path(folder)
     run, summary = find_run(folder, name, under=under), read_summary(folder, name, under=under)
     if summary["status"] not in ("optimal", "feasible"):
         raise InputError(

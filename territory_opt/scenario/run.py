@@ -18,20 +18,20 @@ from territory_opt.scenario.store import open_runs, store_run
 
 
 def run_scenario(
-    folder: Path,
+    folder: str | Path,
     name: str,
     *,
     seconds: float | None = None,
     seed: int | None = None,
-    keep: Path | None = None,
-    reject: Path | None = None,
+    keep: str | Path | None = None,
+    reject: str | Path | None = None,
     progress: ProgressCallback = silent,
 ) -> Results:
     """Run a scenario of a workspace and store its run.
 
     Parameters
     ----------
-    folder : Path
+    folder : str or Path
         The workspace.
     name : str
         The scenario.
@@ -39,9 +39,9 @@ def run_scenario(
         Time limit of the territory design, in place of the scenario's.
     seed : int, optional
         Seed, in place of the scenario's.
-    keep : Path, optional
+    keep : str or Path, optional
         A table of accounts and the seats they must have; the rest is designed around them. See `read_by_hand`.
-    reject : Path, optional
+    reject : str or Path, optional
         The stored run's moves as edited: those to take back, while the rest of its plan is kept as far as it pays.
     progress : callable
         Told how far the run is.
@@ -58,6 +58,9 @@ def run_scenario(
     AuditError
         When the plan fails its audit; nothing is stored.
     """
+    folder = Path(folder)
+    keep = None if keep is None else Path(keep)
+    reject = None if reject is None else Path(reject)
     started = time.monotonic()
     by_hand = read_by_hand(folder, name, keep=keep, reject=reject)
     prepared = prepare_scenario(folder, name, seconds=seconds, seed=seed, by_hand=by_hand, progress=progress)

@@ -99,12 +99,12 @@ class Workspace:
         return replace(self, tables=tables, notes=tuple(dict.fromkeys(notes)), observed=tuple(observed))
 
 
-def load_workspace(folder: Path) -> Workspace:
+def load_workspace(folder: str | Path) -> Workspace:
     """Read and check a workspace.
 
     Parameters
     ----------
-    folder : Path
+    folder : str or Path
         The folder that holds ``workspace.yaml`` and ``data/``.
 
     Raises
@@ -113,6 +113,7 @@ def load_workspace(folder: Path) -> Workspace:
         With every problem of every table. Problems of ``workspace.yaml`` itself come alone, as it says where the
         tables are.
     """
+    folder = Path(folder)
     settings = read_settings(folder)
     sources, problems = find_sources(folder, settings)
     if settings.units_file is not None and not (folder / settings.units_file).is_file():

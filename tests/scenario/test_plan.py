@@ -103,3 +103,19 @@ def test_a_stored_run_reads_as_it_was_found(workspace: Workspace) -> None:
 def test_the_package_offers_them() -> None:
     """They are reached from the package by name."""
     assert (territory_opt.build, territory_opt.solve, territory_opt.read_plan) == (build, solve, read_plan)
+
+
+def test_paths_may_be_strings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write_small_workspace: Callable[..., Path]
+) -> None:
+    """A program may name folders and files as text, from wherever it runs."""
+    folder = write_small_workspace(tmp_path / "small")
+    monkeypatch.chdir(tmp_path)
+    assert territory_opt.load_workspace("small").folder == Path("small")
+    assert territory_opt.run_scenario("small", "redesign").has_plan
+    assert len(read_plan("small", "redesign").accounts) == 120
+    assert [outcome.name for outcome in territory_opt.run_many("small", ["redesign"])] == ["redesign"]
+    territory_opt.compare_runs("small", ["redesign"])
+    assert territory_opt.export_run("small", "redesign", "out", ["csv"]).written
+    plan = str(folder / "runs" / "redesign" / "assignments.csv")
+    territory_opt.evaluate_plan("small", plan, "redesign")

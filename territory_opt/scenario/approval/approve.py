@@ -33,7 +33,7 @@ QUOTAS_FILE = "quotas.csv"
 
 
 def approve_run(
-    folder: Path,
+    folder: str | Path,
     name: str,
     *,
     by: str,
@@ -47,7 +47,7 @@ def approve_run(
 
     Parameters
     ----------
-    folder : Path
+    folder : str or Path
         The workspace.
     name : str
         The run.
@@ -65,6 +65,7 @@ def approve_run(
     InputError
         When there is no such run, it has no plan, breaks rules that nobody excused, or the day is not in its plan year.
     """
+    folder = Path(folder)
     stored = read_stored(folder, name)
     broken = tuple(stored.summary["broken_rules"])
     currency = read_settings(folder).currency

@@ -60,12 +60,12 @@ class Comparison:
         return tuple(run.summary for run in self.runs)
 
 
-def compare_runs(folder: Path, names: Sequence[str]) -> Comparison:
+def compare_runs(folder: str | Path, names: Sequence[str]) -> Comparison:
     """Compare stored runs of a workspace.
 
     Parameters
     ----------
-    folder : Path
+    folder : str or Path
         The workspace.
     names : sequence of str
         The runs, two or more.
@@ -75,6 +75,7 @@ def compare_runs(folder: Path, names: Sequence[str]) -> Comparison:
     InputError
         When a run is not stored or cannot be read.
     """
+    folder = Path(folder)
     runs = tuple(read_compared(folder, name) for name in names)
     moves = all_moves(runs)
     currency = read_settings(folder).currency

@@ -61,8 +61,8 @@ class Evaluation:
 
 
 def evaluate_plan(
-    folder: Path,
-    plan: Path,
+    folder: str | Path,
+    plan: str | Path,
     name: str,
     *,
     progress: ProgressCallback = silent,
@@ -71,9 +71,9 @@ def evaluate_plan(
 
     Parameters
     ----------
-    folder : Path
+    folder : str or Path
         The workspace.
-    plan : Path
+    plan : str or Path
         A CSV or Parquet file or an Excel workbook with account_id and one of seat_id, territory_id and rep_id, such as
         the edited assignments.csv of a run. An account that it leaves out, or whose seat is empty, is unassigned.
     name : str
@@ -86,6 +86,8 @@ def evaluate_plan(
     InputError
         With everything that is wrong in the plan, or when the workspace or scenario cannot be used.
     """
+    folder = Path(folder)
+    plan = Path(plan)
     drawn = read_drawn(plan)
     ground = find_ground(folder, name, progress)
     assignment = to_assignment(drawn, ground.accounts, ground.seats)

@@ -33,7 +33,7 @@ class Exported:
     plan: PlanToExport
 
 
-def export_run(folder: Path, name: str, to: Path, formats: Sequence[str]) -> Exported:
+def export_run(folder: str | Path, name: str, to: str | Path, formats: Sequence[str]) -> Exported:
     """Write a run for other systems: its approved copy, or the stored run when it has none.
 
     ``csv`` gives ``account_owners.csv`` (see `account_owners`), ``territories.csv`` and ``moves.csv``, of an approved
@@ -42,11 +42,11 @@ def export_run(folder: Path, name: str, to: Path, formats: Sequence[str]) -> Exp
 
     Parameters
     ----------
-    folder : Path
+    folder : str or Path
         The workspace.
     name : str
         The run.
-    to : Path
+    to : str or Path
         Folder to write into, made when missing; files of the same name are replaced.
     formats : sequence of str
         Some of ``FORMATS``.
@@ -61,6 +61,8 @@ def export_run(folder: Path, name: str, to: Path, formats: Sequence[str]) -> Exp
     InputError
         When the run is not stored, found no plan to export, or its approved copy is not what was approved.
     """
+    folder = Path(folder)
+    to = Path(to)
     plan = plan_to_export(folder, name)
     run = plan.stored.folder
     to.mkdir(parents=True, exist_ok=True)

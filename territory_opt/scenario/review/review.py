@@ -43,7 +43,7 @@ class _Ahead:
 
 
 def review_month(
-    folder: Path,
+    folder: str | Path,
     month: pd.Timestamp,
     *,
     run: str | None = None,
@@ -55,7 +55,7 @@ def review_month(
 
     Parameters
     ----------
-    folder : Path
+    folder : str or Path
         The workspace, its tables as they stand now.
     month : Timestamp
         First day of the month.
@@ -80,6 +80,7 @@ def review_month(
     AuditError
         When the actions do not do what is claimed of them.
     """
+    folder = Path(folder)
     progress(Progress("reading the plan and the workspace"))
     basis = read_basis(folder, month, run)
     if due is not None and pd.Timestamp(due) <= basis.last_day:

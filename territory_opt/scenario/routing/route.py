@@ -77,14 +77,14 @@ class Routing:
         return self.leads[self.leads["seat_id"].isna()]
 
 
-def route_leads(folder: Path, file: Path, *, name: str | None = None, unapproved: bool = False) -> Routing:
+def route_leads(folder: str | Path, file: str | Path, *, name: str | None = None, unapproved: bool = False) -> Routing:
     """Give the leads of a file to the seats of a plan.
 
     Parameters
     ----------
-    folder : Path
+    folder : str or Path
         The workspace.
-    file : Path
+    file : str or Path
         CSV, Parquet or Excel with the columns of the accounts.
     name : str, optional
         The run; the approved one that holds from the latest day when left out.
@@ -98,6 +98,8 @@ def route_leads(folder: Path, file: Path, *, name: str | None = None, unapproved
     AuditError
         When a lead went where the plan's rules do not let it.
     """
+    folder = Path(folder)
+    file = Path(file)
     settings = read_settings(folder)
     stored, approved = find_plan(folder, name, unapproved)
     record = stored.record

@@ -18,7 +18,7 @@ from territory_opt.scenario.store import read_summary
 
 
 def run_many(
-    folder: Path,
+    folder: str | Path,
     names: Sequence[str],
     *,
     options: Mapping[str, Any] | None = None,
@@ -34,7 +34,7 @@ def run_many(
 
     Parameters
     ----------
-    folder : Path
+    folder : str or Path
         The workspace.
     names : sequence of str
         The scenarios; one that is named twice is run once.
@@ -62,6 +62,7 @@ def run_many(
         Before the first is run: with every problem of the scenarios' files and models, or when the scheduler and its
         workers cannot be used.
     """
+    folder = Path(folder)
     options = {key: value for key, value in (options or {}).items() if value is not None}
     found = _stored(folder, names, options, fresh=fresh)
     if fresh:

@@ -72,14 +72,14 @@ def make_tables(seed: int = 2027) -> dict[str, pd.DataFrame]:
     }  # fmt: skip
 
 
-def write_demo(folder: Path, seed: int = 2027) -> None:
+def write_demo(folder: str | Path, seed: int = 2027) -> None:
     """Write the complete demo workspace.
 
     It is written aside and put in place once it is complete, so that nobody ever takes half of it for a workspace.
 
     Parameters
     ----------
-    folder : Path
+    folder : str or Path
         A folder that does not exist or is empty; its parents are made.
     seed : int
         The same seed gives the same bytes.
@@ -89,6 +89,7 @@ def write_demo(folder: Path, seed: int = 2027) -> None:
     InputError
         When there is something in the folder already, or it cannot be written.
     """
+    folder = Path(folder)
     with workspace_aside(folder) as aside:
         _write(aside, seed)
 
