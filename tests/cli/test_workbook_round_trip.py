@@ -196,6 +196,21 @@ def test_a_damaged_hidden_sheet_is_told(folder: Path, original: Path, tmp_path: 
     assert "edited.xlsx, sheet Seat lists" in done.stderr
 
 
+@pytest.mark.parametrize("command", [("evaluate", "{}", "--run", "redesign"), ("run", "redesign", "--keep", "{}")])
+def test_a_renamed_sheet_of_assignments_is_missed_by_its_name(
+    folder: Path, original: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    """The sheet to edit is asked for, not a column of whichever sheet comes first."""
+
+    def rename(book: openpyxl.Workbook) -> None:
+        book["Assignments"].title = "Plan v2"
+
+    file = str(_edit(original, tmp_path / "edited.xlsx", {}, rename))
+    done = _call(folder, *(word.format(file) for word in command))
+    assert done.exit_code == 2
+    assert "edited.xlsx: expected a sheet Assignments, the one to edit, under that name" in done.stderr
+
+
 def _moved(folder: Path) -> list[str]:
     plan = _plan(folder)
     return list(plan.index[plan["moved"]])

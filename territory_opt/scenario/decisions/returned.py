@@ -85,13 +85,18 @@ def read_returned(path: Path, sheets: Sequence[str] = ()) -> Returned | None:
     Raises
     ------
     InputError
-        With every row whose edits disagree or name no seat, or that decides something else than keep or reject.
+        With every row whose edits disagree or name no seat, or that decides something else than keep or reject; when
+        the sheet of the assignments of a run's workbook goes by another name.
     """
     if path.suffix.lower() != ".xlsx" or not path.is_file():
         return None
     with unreadable_told(path), opened(path) as workbook:
         found = [meant_sheet(workbook.sheetnames, names) for names in ((*sheets, ASSIGNMENTS), (SEAT_LISTS,))]
         rows_sheet, lists_sheet = found
+        # Moves may be rejected from their own sheet; nothing else of a run's workbook can be meant in its place.
+        if lists_sheet is not None and rows_sheet is None and _moves(path, workbook) is None:
+            expected = f"a sheet {ASSIGNMENTS}, the one to edit, under that name"
+            raise InputError([InputProblem(str(Source(path)), None, "", "", expected)])
         if lists_sheet is None or rows_sheet is None or rows_sheet.strip().casefold() != ASSIGNMENTS.casefold():
             return None
         raw, lists = (sheet_table(workbook, name, notes_beside=True) for name in (rows_sheet, lists_sheet))
