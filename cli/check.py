@@ -40,17 +40,41 @@ def command(session: Session) -> None:
         workspace = load_workspace(session.folder)
     except InputError as error:
         problems += error.problems
+    notes: tuple[str, ...] = ()
+    if workspace is not None:
+        try:
+            notes = (*workspace.notes, *_unit_notes(workspace))
+        except InputError as error:
+            problems += error.problems
     problems += _declared_problems(session.folder, workspace)
     if problems or workspace is None:
         raise InputError(problems)
     rows = {name: len(frame) for name, frame in workspace.tables.items()}
     if session.as_json:
-        print_json({"workspace": workspace.settings.name, "tables": rows, "notes": workspace.notes, "problems": []})
+        print_json({"workspace": workspace.settings.name, "tables": rows, "notes": notes, "problems": []})
         return
     print_table(("table", "rows"), [(name, f"{count:,}") for name, count in rows.items()])
     if not session.quiet:
-        print_lines(*(f"note: {note}" for note in workspace.notes))
+        print_lines(*(f"note: {note}" for note in notes))
     print_lines(f"{workspace.settings.name}: no problems found")
+
+
+def _unit_notes(workspace: Workspace) -> tuple[str, ...]:
+    """Return what there is to know of the user's own polygons and the accounts in them.
+
+    Raises
+    ------
+    InputError
+        When the polygons cannot be used.
+    """
+    if workspace.settings.unit != "polygon":
+        return ()
+    from territory_opt.geography.units import unit_labels
+    from territory_opt.workspace.places.placing import place_accounts
+
+    accounts = workspace.tables["accounts"]
+    placed = place_accounts(accounts, workspace.tables.get("places"))[["latitude", "longitude"]]
+    return unit_labels(accounts.assign(**placed), workspace.settings, workspace.folder).notes
 
 
 def _declared_problems(folder: Path, workspace: Workspace | None) -> list[InputProblem]:

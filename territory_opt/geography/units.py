@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from territory_opt.errors import InputError, InputProblem
 from territory_opt.geography.cells import cell_polygons, cells_of, is_cell
 from territory_opt.geography.named import named_some
 from territory_opt.geography.polygons import overlap_notes, polygon_file, read_polygons
 from territory_opt.geography.projection import fit_projection
 from territory_opt.workspace.places.postal_codes import clean_postal_codes
 from territory_opt.workspace.schema import TEXT
-from territory_opt.workspace.settings import Settings
+from territory_opt.workspace.settings import SETTINGS_FILE, Settings
 
 
 class UnitLabels(NamedTuple):
@@ -83,7 +84,7 @@ def unit_labels(accounts: pd.DataFrame, settings: Settings, folder: Path) -> Uni
     Raises
     ------
     InputError
-        When the polygons are needed and cannot be used.
+        When the polygons are needed and cannot be used, or no account lies in any of them.
     """
     notes: tuple[str, ...] = ()
     match settings.unit:
@@ -94,7 +95,7 @@ def unit_labels(accounts: pd.DataFrame, settings: Settings, folder: Path) -> Uni
             notes = named_some("Accounts without postal code, units of their own", _ids(accounts[place.isna()]))
         case "polygon":
             shapes, told = read_polygons(polygon_file(settings, folder))
-            place, outside = _polygon_of(accounts, shapes)
+            place, outside = _polygon_of(accounts, shapes, str(settings.units_file))
             notes = (*told, *overlap_notes(shapes), *outside, *_placeless(accounts))
         case "h3":
             place = cells_of(accounts["latitude"], accounts["longitude"], settings.resolution)
@@ -131,7 +132,7 @@ def unit_polygons(accounts: pd.DataFrame, settings: Settings, folder: Path) -> g
     return None
 
 
-def _polygon_of(accounts: pd.DataFrame, polygons: gpd.GeoDataFrame) -> tuple[pd.Series, tuple[str, ...]]:
+def _polygon_of(accounts: pd.DataFrame, polygons: gpd.GeoDataFrame, file: str) -> tuple[pd.Series, tuple[str, ...]]:
     """Find the polygon each account lies in, or the nearest one; missing for accounts without a place."""
     placed = accounts[accounts["latitude"].notna() & accounts["longitude"].notna()]
     points = shapely.points(placed["longitude"].to_numpy(), placed["latitude"].to_numpy())
@@ -141,6 +142,11 @@ def _polygon_of(accounts: pd.DataFrame, polygons: gpd.GeoDataFrame) -> tuple[pd.
     inside = polygons["unit_id"].iloc[first].set_axis(placed.index[first.index])
     found = inside.reindex(accounts.index)
     outside = placed[found[placed.index].isna()]
+    if len(outside) and len(outside) == len(placed):
+        west, south, east, north = polygons.total_bounds
+        where = f"latitudes {south:.1f} to {north:.1f}, longitudes {west:.1f} to {east:.1f}"
+        expected = f"polygons with accounts in them; these lie at {where}: is their reference system the right one?"
+        raise InputError([InputProblem(SETTINGS_FILE, None, "units_file", file, expected)])
     if len(outside):
         found = found.fillna(_nearest(outside, polygons))
     return found, named_some("Accounts outside every polygon, given to the nearest", _ids(outside))

@@ -58,3 +58,18 @@ def test_where_the_tables_are_wrong_scenarios_are_read_all_the_same(folder: Path
         "reps, row 2, column capacity_hours",
         "scenarios/lost.yaml, column base",
     ]
+
+
+def test_the_file_of_polygons_is_read(folder: Path) -> None:
+    """Polygons that cannot be used are told beside everything else, not first when a scenario runs."""
+    (folder / "areas.geojson").write_text("{nope")
+    settings = folder / "workspace.yaml"
+    kept = [line for line in settings.read_text().splitlines() if not line.startswith("unit:")]
+    settings.write_text("\n".join([*kept, "unit: polygon", "units_file: areas.geojson", ""]))
+    (folder / "scenarios" / "lost.yaml").write_text("name: lost\nbase: redesin\n")
+    status, messages = _messages(folder)
+    assert status == 2
+    assert [message.partition(",")[0].partition(":")[0] for message in messages] == [
+        "areas.geojson",
+        "scenarios/lost.yaml",
+    ]

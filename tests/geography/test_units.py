@@ -8,10 +8,12 @@ import geopandas as gpd
 import h3
 import numpy as np
 import pandas as pd
+import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from territory_opt.errors import InputError
 from territory_opt.geography.units import family_roots, unit_labels, unit_polygons
 from territory_opt.workspace.schema import TEXT
 from territory_opt.workspace.settings import Settings
@@ -108,6 +110,15 @@ def test_polygon_units(tmp_path):
     )
 
 
+def test_polygons_elsewhere_are_refused(tmp_path):
+    """Where no account lies in any polygon the reference system is doubted, and no unit is made of all accounts."""
+    file = tmp_path / "squares.gpkg"
+    _squares().translate(60, 0).to_frame("geometry").assign(unit_id=["west", "east"]).to_file(file)
+    expected = "latitudes 0.0 to 1.0, longitudes 60.0 to 62.0: is their reference system the right one"
+    with pytest.raises(InputError, match=expected):
+        _labels(_accounts(), unit="polygon", units_file=str(file))
+
+
 def test_account_on_a_border_joins_one_polygon(tmp_path):
     """An account on a shared border belongs to the first polygon of the file, once."""
     file = tmp_path / "squares.geojson"
@@ -122,8 +133,8 @@ def test_nearest_is_by_ground_and_not_by_degrees(tmp_path):
     east, south = shapely.box(3, 70, 4, 71), shapely.box(0, 67, 1, 68)
     file = tmp_path / "north.gpkg"
     gpd.GeoDataFrame({"unit_id": ["east", "south"]}, geometry=[east, south], crs="EPSG:4326").to_file(file)
-    account = _accounts().iloc[:1].assign(latitude=70.5, longitude=0.2)
-    assert _labels(account, unit="polygon", units_file=str(file)).unit_id.tolist() == ["east SMB"]
+    accounts = _accounts().iloc[:2].assign(latitude=[70.5, 67.5], longitude=[0.2, 0.5])
+    assert _labels(accounts, unit="polygon", units_file=str(file)).unit_id.tolist() == ["east SMB", "south SMB"]
 
 
 def test_long_notes_are_cut():
