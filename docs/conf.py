@@ -41,6 +41,10 @@ html_theme = "furo"
 html_title = f"{project} {release}"
 html_show_sphinx = False
 html_copy_source = False
+html_show_search_summary = False  # excerpts are fetched, which browsers refuse to pages opened from a disk
+html_domain_indices = False  # of modules there is one
+html_static_path = ["static"]
+html_css_files = ["site.css"]
 
 
 def navigation(app: Sphinx, docname: str, source: list[str]) -> None:

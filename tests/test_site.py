@@ -101,3 +101,10 @@ def test_every_public_name_and_column_is_shown(site: Path) -> None:
     assert {name for name in names if f'id="territory_opt.{name}"' not in reference} == set()
     dictionary = _shown(site / "data.html")
     assert {column.name for table in TABLES for column in table.columns if column.name not in dictionary} == set()
+
+
+def test_search_fetches_nothing(site: Path) -> None:
+    """Pages opened from a disk may not fetch others, so search does without excerpts; our style is there."""
+    options = (site / "_static" / "documentation_options.js").read_text(encoding="utf-8")
+    assert "SHOW_SEARCH_SUMMARY: false" in options
+    assert (site / "_static" / "site.css").is_file()
