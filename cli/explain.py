@@ -64,7 +64,8 @@ def command(
     """
     if (account is None) == (rep is None):
         raise click.UsageError(
-            "give an account or --rep, such as: territory-opt explain A10236, or: territory-opt explain --rep R1011"
+            "give an account or --rep, not both, such as: territory-opt explain A10236, "
+            "or: territory-opt explain --rep R1011"
         )
     if rep is not None and seat is not None:
         raise click.UsageError("--seat goes with an account")

@@ -133,6 +133,8 @@ def command(
         raise click.UsageError("--choose and --carves do not go together")
     if within is not None and carves is None:
         raise click.UsageError("--within goes with --carves")
+    if asked["first"] is not None and asked["last"] is not None and asked["first"] > asked["last"]:
+        raise click.UsageError("--from is a level of at most that of --to")
     if choose is not None:
         _choose(session, name, choose)
     elif carves is not None:

@@ -18,6 +18,7 @@ OF_SYSTEM = {
     errno.EPERM: "call it as somebody who may use that path, or name another (-C DIR for the workspace)",
     errno.EROFS: "copy the workspace to a disk that can be written, and name it by -C DIR",
     errno.ENOENT: "check the path; folders that files are to be written into must be there",
+    errno.EEXIST: "name another path; what is there is no folder",
     errno.ENOTDIR: "check the path: a part of it is a file and no folder",
     errno.EISDIR: "name a file; this is a folder",
     errno.ENAMETOOLONG: "take a shorter name",

@@ -64,6 +64,13 @@ class LazyGroup(click.Group):
         command: click.Command = importlib.import_module(f"territory_opt.cli.{name}").command
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read what stands before the command; its own options are none of these."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            ctx.fail(f"No such option '{error.option_name}' here: options of a command go behind its name.")
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:

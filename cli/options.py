@@ -104,7 +104,7 @@ class Day(click.DateTime):
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:
-            self.fail(f"'{value}' is none; write it as {self._example}.", param, ctx)
+            self.fail(f"'{value}' is not in the calendar; write it as {self._example}.", param, ctx)
 
 
 class FiniteRange(click.FloatRange):

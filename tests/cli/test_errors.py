@@ -83,6 +83,7 @@ def test_a_folder_that_is_no_workspace_ends_every_command_alike(tmp_path: Path, 
         (errno.EACCES, "-C DIR"),
         (errno.EROFS, "copy the workspace"),
         (errno.ENOENT, "check the path"),
+        (errno.EEXIST, "no folder"),
         (errno.EISDIR, "name a file"),
         (errno.EMFILE, "ulimit -n"),
     ],
@@ -150,3 +151,19 @@ def test_verbose_tells_the_seconds_and_quiet_nothing(folder: Path) -> None:
     assert "debug: check took " in verbose.stderr
     assert quiet.stderr == ""
     assert quiet.stdout.splitlines()[0] == verbose.stdout.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["-C", "plan", "check"], "options of a command go behind its name"),
+        (["frontier", "redesign", "--from", "0.5", "--to", "0.1"], "--from is a level of at most"),
+        (["explain", "A1", "--rep", "R1"], "not both"),
+        (["approve", "redesign", "--by", "D", "--effective", "2027-02-30"], "not in the calendar"),
+    ],
+)
+def test_words_that_cannot_be_meant_are_told_at_once(words: list[str], told: str) -> None:
+    """Usage is judged before any file is read, and the message says what would do."""
+    done = _call(*words)
+    assert done.exit_code == 2
+    assert told in done.stderr
