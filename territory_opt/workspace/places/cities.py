@@ -43,7 +43,7 @@ def city_places(accounts: pd.DataFrame) -> pd.DataFrame:
 
 def _states(distinct: pd.DataFrame) -> dict[str, pd.Series]:
     """Return country and state as the list of cities writes them; a state is missing where it tells nothing."""
-    country, state = distinct["country"], distinct["state"].str.strip().str.upper()
+    country, state = distinct["country"], distinct["state"].str.replace(".", "").str.strip().str.upper()
     # Territories of the United States are countries of their own to GeoNames.
     territory = country.eq("US") & state.isin(POSTAL_COUNTRIES[1:])
     country, state = country.mask(territory, state), state.mask(territory)

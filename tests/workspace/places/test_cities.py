@@ -22,6 +22,7 @@ def _found(*rows):
         ("US", None, "SAINT LOUIS", 38.63, -90.20),
         ("US", "IL", "Springfield", 39.80, -89.64),
         ("US", "Illinois", " springfield ", 39.80, -89.64),
+        ("US", "D.C.", "Washington", 38.90, -77.04),
         ("US", None, "Portland", 45.52, -122.68),
         ("US", "ME", "Portland", 43.66, -70.26),
         ("US", "NY", "New York", 40.71, -74.01),
