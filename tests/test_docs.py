@@ -21,9 +21,7 @@ from territory_opt.audit.rules import RULES as AUDITED_RULES
 from territory_opt.audit.terms import TERMS as AUDITED_TERMS
 
 ROOT = Path(__file__).parent.parent
-PAGES = sorted(
-    [*ROOT.glob("*.md"), *(page for page in (ROOT / "docs").rglob("*.md") if "_build" not in page.parts)]
-)
+PAGES = sorted([*ROOT.glob("*.md"), *(page for page in (ROOT / "docs").rglob("*.md") if "_build" not in page.parts)])
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 
 

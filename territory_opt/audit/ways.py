@@ -31,7 +31,7 @@ class TableWays:
     origins : Index
         The keys the table leads from.
     has_km : bool
-        Whether the table has kilometres at all.
+        Whether the table has any kilometres; a column without a value says nothing.
     """
 
     distance_km: FloatArray
@@ -73,7 +73,8 @@ def read_ways(table: pd.DataFrame | None, accounts: pd.DataFrame, seats: pd.Data
     both = (origin >= 0) & (to >= 0)
     same = both & (np.append(origins.get_indexer(targets), -2)[to] == origin)
     km, minutes = (np.where(same, 0.0, rows.values(column, row)) for column in ("distance_km", "minutes"))
-    return TableWays(km, minutes, both & ~same, origin, target, origins, "distance_km" in table)
+    has_km = "distance_km" in table and bool(table["distance_km"].notna().any())
+    return TableWays(km, minutes, both & ~same, origin, target, origins, has_km)
 
 
 def _positions(accounts: pd.DataFrame, origins: pd.Index) -> IntArray:

@@ -175,3 +175,4 @@ def test_who_pays_by_the_hour_needs_a_way_with_all_the_table_has(company: Any) -
     assert paid.violations["account_id"].tolist() == ["child-1"]
     whole = TRAVEL.assign(minutes=TRAVEL["minutes"].fillna(1.0)).drop(columns="distance_km")
     assert paid.with_tables(travel=whole).violations.empty
+    assert paid.with_tables(travel=whole.assign(distance_km=np.nan)).violations.empty

@@ -36,6 +36,9 @@ def test_a_pair_of_known_keys_without_a_row_is_out_of_reach() -> None:
     assert ways.out_of_reach(["distance_km"]).tolist() == [True, True, True, False]
     assert ways.out_of_reach(["distance_km", "minutes"]).tolist() == [True, True, True, False]
     assert not ways.has_km
+    # A table of minutes as a plan holds it has the other column, too, without a value.
+    held = read_ways(BY_UNIT.assign(distance_km=np.nan), ACCOUNTS, SEATS, np.array([1, 1, 1, 1]))
+    assert not held.has_km
 
 
 def test_no_table_and_an_empty_one_know_no_ways() -> None:

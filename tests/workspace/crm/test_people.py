@@ -1,5 +1,7 @@
 """Who covers accounts, and what titles tell."""
 
+from typing import Any
+
 import pandas as pd
 import pytest
 
@@ -53,7 +55,7 @@ def test_who_has_no_accounts_covers_what_the_team_covers():
 def test_a_team_of_thousands_is_looked_through_once():
     """Where everybody reports to one user, each of them is asked for what they cover a few times and no more."""
 
-    class Counted(dict):
+    class Counted(dict[str, Any]):
         asked = 0
 
         def get(self, *args):
