@@ -61,9 +61,9 @@ def test_json_holds_indicators_and_actions(tmp_path: Path, asked: dict[str, obje
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("--month", "2027-13"), "does not match the format"),
-        (("--month", "March"), "does not match the format"),
-        (("--due", "tomorrow", "--month", "2027-03"), "does not match the format"),
+        (("--month", "2027-13"), "write it as"),
+        (("--month", "March"), "write it as"),
+        (("--due", "tomorrow", "--month", "2027-03"), "write it as"),
         ((), "Missing option '--month'"),
     ],
 )
