@@ -56,7 +56,7 @@ def solve_prepared(
     by_hand, started = by_hand or ByHand(), time.monotonic() if started is None else started
     agreement = agree(prepared, partial(make_design, proposal=by_hand.proposal), progress)
     prepared, design = agreement.prepared, agreement.design
-    progress(Progress("auditing"))
+    progress(Progress("auditing", objective=design.objective_usd, bound=design.bound_usd))
     audit = audit_design(prepared, design)
     audit_hiring_plan(prepared.staffing, prepared.headcount, agreement.limits)
     hiring = report_hiring(

@@ -178,5 +178,5 @@ def make_gaps(rng: np.random.Generator, accounts: pd.DataFrame) -> pd.DataFrame:
     small = np.flatnonzero(prospect & (accounts["segment"] == "SMB").to_numpy() & ~accounts["in_family"].to_numpy())
     nowhere = rng.choice(small, size=UNPLACED_ACCOUNTS, replace=False)
     with_gaps.loc[nowhere, ["latitude", "longitude"]] = np.nan
-    with_gaps.loc[nowhere, "postal_code"] = None
+    with_gaps.loc[nowhere, ["postal_code", "city"]] = None
     return with_gaps

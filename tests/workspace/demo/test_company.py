@@ -52,7 +52,7 @@ def test_places_are_missing_as_in_real_exports(accounts: pd.DataFrame) -> None:
     """About 4 % have no coordinates but a postal code; five have neither and still a region."""
     nowhere = accounts["postal_code"].isna()
     assert nowhere.sum() == UNPLACED_ACCOUNTS
-    assert accounts.loc[nowhere, ["latitude", "longitude"]].isna().all(axis=None)
+    assert accounts.loc[nowhere, ["latitude", "longitude", "city"]].isna().all(axis=None)
     assert accounts.loc[nowhere, "region"].notna().all()
     without = accounts["latitude"].isna() & ~nowhere
     assert 0.03 < without.mean() < 0.05
