@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -33,8 +35,17 @@ def coded_counties(accounts: pd.DataFrame) -> list[list[list[str]]]:
     """
     places = accounts[["longitude", "latitude"]].dropna().to_numpy(np.float64)
     squares = np.unique(np.round(places / _PLACE_DEGREES), axis=0) * _PLACE_DEGREES
-    counties = outlines("county")
-    tree = shapely.STRtree(counties.geometry.to_numpy())
-    near = tree.query(shapely.points(squares), predicate="dwithin", distance=_NEAR_DEGREES)[1]
-    lighter = lighter_layer(counties.iloc[np.unique(near)], _COUNTY_TOLERANCE_DEGREES)
+    near = _counties().query(shapely.points(squares), predicate="dwithin", distance=_NEAR_DEGREES)[1]
+    return _coded(tuple(np.unique(near).tolist()))
+
+
+@cache
+def _counties() -> shapely.STRtree:
+    return shapely.STRtree(outlines("county").geometry.to_numpy())
+
+
+# Scenarios that one process runs after the other have the same accounts, and a second goes into coding their counties.
+@lru_cache(maxsize=4)
+def _coded(counties: tuple[int, ...]) -> list[list[list[str]]]:
+    lighter = lighter_layer(outlines("county").iloc[list(counties)], _COUNTY_TOLERANCE_DEGREES)
     return [coded_polygons(geometry) for geometry in lighter]
