@@ -86,3 +86,12 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         yield Page(driver)
     finally:
         driver.quit()
+
+
+@pytest.fixture
+def resized(browser: Page) -> Iterator[Page]:
+    """The browser, whose window, media and colours are put back afterwards."""
+    size = browser.driver.get_window_size()
+    yield browser
+    browser.driver.set_window_size(size["width"], size["height"])
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,15 +25,6 @@ def path(
     page = tmp_path_factory.mktemp("page") / "frontier.html"
     write_frontier_page(frontiers[request.param], page)
     return page
-
-
-@pytest.fixture
-def resized(browser: Page) -> Iterator[Page]:
-    """The browser, whose window and colours are put back afterwards."""
-    size = browser.driver.get_window_size()
-    yield browser
-    browser.driver.set_window_size(size["width"], size["height"])
-    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
 def test_the_page_loads_with_no_network_and_no_complaint(path: Path, browser: Page) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -24,15 +23,6 @@ def path(request: pytest.FixtureRequest, made: SimpleNamespace, tmp_path_factory
     page = tmp_path_factory.mktemp("page") / "hiring.html"
     write_hiring_page(made.make_hiring_results(request.param), page)
     return page
-
-
-@pytest.fixture
-def resized(browser: Page) -> Iterator[Page]:
-    """The browser, whose window is put back afterwards."""
-    size = browser.driver.get_window_size()
-    yield browser
-    browser.driver.set_window_size(size["width"], size["height"])
-    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
 def test_the_page_loads_with_no_network_and_no_complaint(path: Path, browser: Page) -> None:

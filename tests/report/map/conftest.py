@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,14 @@ from territory_opt.report.results import Results
 
 if TYPE_CHECKING:
     from tests.conftest import Page
+
+# A move begins on a later frame than the call for it, and its end is drawn on a later one again.
+_REST = """
+  const done = arguments[0], map = territoryMap.map;
+  const after = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
+  const look = () => (map._animatingZoom || map._panAnim?._inProgress ? after(look) : after(done));
+  after(look);
+"""
 
 # The topmost canvas that has a colour at a place of the map; the divider cuts canvases off by their clip path.
 _PIXEL = r"""
@@ -102,9 +109,14 @@ class MapPage:
         return str(self.wait(lambda: self.find(".leaflet-tooltip").text))
 
     def dots(self, alignment: str = "plan") -> dict[str, Any]:
-        """Return how many dots are drawn of how many accounts, and their colours."""
+        """Return how many dots are drawn of how many accounts, and their colours, once the map has come to rest."""
+        self.rest()
         found: dict[str, Any] = self.driver.execute_script("return territoryMap.dots(arguments[0])", alignment)
         return found
+
+    def rest(self) -> None:
+        """Wait until the map neither zooms nor pans, and has drawn what it then shows."""
+        self.driver.execute_async_script(_REST)
 
     def zoom(self) -> float:
         """Return the zoom."""
@@ -134,12 +146,9 @@ def opened(page: MapPage, run_folder: Path) -> MapPage:
 
 
 @pytest.fixture
-def emulated(page: MapPage) -> Iterator[MapPage]:
+def emulated(page: MapPage, resized: object) -> MapPage:
     """A browser for maps, whose window and media are put back afterwards."""
-    size = page.driver.get_window_size()
-    yield page
-    page.driver.set_window_size(size["width"], size["height"])
-    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
+    return page
 
 
 @pytest.fixture
