@@ -56,6 +56,19 @@ def read_sheet(path: Path, sheet: str) -> RawTable:
         return sheet_table(workbook, sheet)
 
 
+def first_row(workbook: Workbook, sheet: str) -> list[str]:
+    """Return the texts of a sheet's first row, empty where a cell is.
+
+    Raises
+    ------
+    UnreadableError
+        When the workbook is damaged there.
+    """
+    with _damage_told():
+        values = next(workbook[sheet].iter_rows(max_row=1, values_only=True), ())
+    return [_text(cell) or "" for cell in values]
+
+
 def sheet_table(workbook: Workbook, sheet: str, *, notes_beside: bool = False) -> RawTable:
     """Read one sheet of an open workbook; the first row that is not empty is the header.
 
@@ -73,10 +86,12 @@ def sheet_table(workbook: Workbook, sheet: str, *, notes_beside: bool = False) -
     UnreadableError
         When the sheet is empty, or a row is longer than the header.
     """
-    lines = [
-        (number, [_text(cell) for cell in line])
-        for number, line in enumerate(workbook[sheet].iter_rows(values_only=True), start=1)
-    ]
+    with _damage_told():
+        # A workbook is read as it is asked for, so damage may show here only.
+        lines = [
+            (number, [_text(cell) for cell in line])
+            for number, line in enumerate(workbook[sheet].iter_rows(values_only=True), start=1)
+        ]
     filled = [(number, line) for number, line in lines if any(line)]
     if not filled:
         raise UnreadableError("a header row with the names of the columns")
@@ -108,17 +123,25 @@ def opened(path: Path) -> Iterator[Workbook]:
     """
     # Most commands read no workbook, and loading this takes a fifth of a second.
     import openpyxl
+
+    with warnings.catch_warnings():
+        # openpyxl warns of features it skips (validation lists, styles); none of them changes a value.
+        warnings.simplefilter("ignore", UserWarning)
+        with _damage_told():
+            workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        try:
+            yield workbook
+        finally:
+            workbook.close()
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Raise an `UnreadableError` for what openpyxl raises; around its calls alone, as mistakes of ours raise alike."""
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        with warnings.catch_warnings():
-            # openpyxl warns of features it skips (validation lists, styles); none of them changes a value.
-            warnings.simplefilter("ignore", UserWarning)
-            workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
-            try:
-                yield workbook
-            finally:
-                workbook.close()
+        yield
     except (*_BROKEN, InvalidFileException) as error:
         raise UnreadableError("an Excel workbook (.xlsx) that opens without a password and is not damaged") from error
 

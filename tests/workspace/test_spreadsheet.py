@@ -62,6 +62,12 @@ def test_notes_beside_a_table_may_be_left_out(save):
     assert (table.names, [column.to_pylist() for column in table.columns]) == (("a", "b"), [["1"], ["2"]])
 
 
+def test_a_mistake_of_the_callers_is_not_called_damage(save):
+    """What goes wrong while a good workbook is open is raised as it is, and not put down to the user's file."""
+    with pytest.raises(ValueError, match="a mistake of ours"), opened(save(s=[["a"]])):
+        raise ValueError("a mistake of ours")
+
+
 @pytest.mark.parametrize("one_by_one", [False, True])
 def test_what_looks_like_the_sign_of_a_character_stays_text(tmp_path, one_by_one):
     """However a workbook keeps its texts, among the shared ones or in their cells."""

@@ -22,7 +22,7 @@ from territory_opt.workspace.problems import likely_name, shorten
 from territory_opt.workspace.raw import RawTable
 from territory_opt.workspace.schema import TEXT
 from territory_opt.workspace.sources import Source
-from territory_opt.workspace.spreadsheet import opened, sheet_table
+from territory_opt.workspace.spreadsheet import first_row, opened, sheet_table
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -112,8 +112,7 @@ def _moves(path: Path, workbook: Workbook) -> Handed | None:
     sheet = meant_sheet(workbook.sheetnames, (MOVES_SHEET,))
     if sheet is None:
         return None
-    heads = next(workbook[sheet].iter_rows(max_row=1, values_only=True), ())
-    if "decision" not in (str(head).strip().casefold() for head in heads):
+    if "decision" not in (head.casefold() for head in first_row(workbook, sheet)):
         return None
     moves = picked(sheet_table(workbook, sheet, notes_beside=True), str(Source(path, sheet)), MOVES)
     decided = {"account_id", "decision"} <= set(moves.frame) and moves.frame["decision"].notna().any()
