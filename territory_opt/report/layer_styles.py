@@ -6,9 +6,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 import pandas as pd
 
-from territory_opt.report.colours import ELSEWHERE, territory_colours
+from territory_opt.report.colours import ELSEWHERE
 from territory_opt.report.results import Results
-from territory_opt.report.view import own_shapes
 
 _FILL_ALPHA = 170
 _INK = "27,36,48,255"
@@ -31,7 +30,7 @@ def style_rows(results: Results, layers: tuple[str, ...]) -> pd.DataFrame:
         f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD, useAsDefault,
         description, owner, ui, as QGIS reads them.
     """
-    colours = territory_colours(own_shapes(results))
+    colours = results.colours
     styles = {"accounts": _points_style("circle", _INK, "1.2"), "homes": _points_style("triangle", _WHITE, "3")}
     areas = _areas_style(colours)
     return pd.DataFrame(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from territory_opt.report.colours import BANDS, ELSEWHERE, territory_colours
+from territory_opt.report.colours import BANDS, ELSEWHERE
 from territory_opt.report.column_codes import coded_column
 from territory_opt.report.fields import clip
 from territory_opt.report.geometry_codes import STEPS_PER_DEGREE
@@ -17,7 +17,7 @@ from territory_opt.report.map_outlines import coded_counties, coded_states
 from territory_opt.report.map_shapes import plan_shapes, today_shapes
 from territory_opt.report.results import Results
 from territory_opt.report.today import incumbent_names
-from territory_opt.report.view import bulk_of, own_shapes
+from territory_opt.report.view import bulk_of
 
 _NAME_LIMIT = 120
 _REASON_LIMIT = 300
@@ -60,7 +60,7 @@ def map_data(results: Results) -> dict[str, Any]:
 
 
 def _territories(results: Results, territories: pd.DataFrame) -> dict[str, Any]:
-    colours = territory_colours(own_shapes(results))
+    colours = results.colours
     seats = results.seats.set_index("seat_id").reindex(territories["seat_id"])
     return {
         "id": territories["territory_id"].tolist(),

@@ -16,7 +16,6 @@ from territory_opt.report.pictures.layers import Scene, serving
 from territory_opt.report.pictures.lettering import drawable, title_panels
 from territory_opt.report.pictures.sheet import MARGIN, WIDTH, Panel, add_legend, add_note, add_panels, make_sheet
 from territory_opt.report.results import Results
-from territory_opt.report.view import own_shapes
 
 _DOTS_PER_INCH = 144
 _COMPARING_DOTS_PER_INCH = 120
@@ -141,7 +140,7 @@ def _foot(figure: Figure, results: Results, scene: Scene, more: int, unnamed: in
         notes.append(f"{unnamed} {'territory has' if unnamed == 1 else 'territories have'} no room for a name.")
     if outside := scene.view.outside:
         notes.append(f"{outside:,} {'account lies' if outside == 1 else 'accounts lie'} outside the panels.")
-    add_legend(figure, notes, grey=len(own_shapes(results)) < len(results.shapes))
+    add_legend(figure, notes, grey=len(results.own_shapes) < len(results.shapes))
 
 
 def _write_png(figure: Figure, path: Path, dots_per_inch: int = _DOTS_PER_INCH) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
+from territory_opt.report.colours import territory_colours
 from territory_opt.report.frames import empty_frame
 
 
@@ -215,6 +216,24 @@ class Results:
     forecast: pd.DataFrame = field(default_factory=partial(empty_frame, "forecast"))
     constraints: pd.DataFrame = field(default_factory=partial(empty_frame, "constraints"))
     assumptions: pd.DataFrame = field(default_factory=partial(empty_frame, "planning_assumptions"))
+
+    @cached_property
+    def own_shapes(self) -> gpd.GeoDataFrame:
+        """The shapes of territories in the segments their seats cover.
+
+        The others are accounts of another segment that stay with their family, here and there in the country.
+        """
+        covered = self.seats.set_index("territory_id")["segments"]
+        own = [
+            segment in covered[territory]
+            for territory, segment in zip(self.shapes["territory_id"], self.shapes["segment"], strict=True)
+        ]
+        return self.shapes.loc[own]
+
+    @cached_property
+    def colours(self) -> dict[str, str]:
+        """The colour of each territory, the same in every picture; found once, as it takes longer than drawing one."""
+        return territory_colours(self.own_shapes)
 
     @property
     def has_plan(self) -> bool:

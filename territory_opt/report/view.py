@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -10,7 +9,6 @@ from matplotlib.path import Path as DrawnPath
 from pyproj import CRS, Transformer
 
 from territory_opt.geography.projection import fit_projection
-from territory_opt.report.results import Results
 
 _TAIL_SHARE = 0.01
 _TAIL_DEGREES = 4.0
@@ -32,20 +30,6 @@ def bulk_of(accounts: pd.DataFrame) -> pd.DataFrame:
         low, high = degrees.quantile([_TAIL_SHARE, 1 - _TAIL_SHARE])
         near &= degrees.between(low - _TAIL_DEGREES, high + _TAIL_DEGREES)
     return placed.loc[near]
-
-
-def own_shapes(results: Results) -> gpd.GeoDataFrame:
-    """Return the shapes of territories in the segments their seats cover.
-
-    The others are accounts of another segment that stay with their family, here and there in the country.
-    """
-    covered = results.seats.set_index("territory_id")["segments"]
-    shapes = results.shapes
-    own = [
-        segment in covered[territory]
-        for territory, segment in zip(shapes["territory_id"], shapes["segment"], strict=True)
-    ]
-    return shapes.loc[own]
 
 
 class View:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from territory_opt.report.results import Results
 
 
 def _with(results: Results, **summary: Any) -> Results:
-    return Results(**{**vars(results), "summary": {**results.summary, **summary}})
+    return replace(results, summary={**results.summary, **summary})
 
 
 def test_the_decision_names_its_figures(results: Results) -> None:
@@ -58,7 +59,7 @@ def test_seats_near_the_mean_are_counted_over_all_seats(results: Results) -> Non
 
 def test_an_evaluated_alignment_is_not_called_a_plan(results: Results) -> None:
     """Today's alignment kept as it is says so, and that nothing changes hands."""
-    still = Results(**{**vars(_with(results, method="evaluate")), "moves": results.moves.iloc[:0]})
+    still = replace(_with(results, method="evaluate"), moves=results.moves.iloc[:0])
     assert decision_text(still).startswith("Today's alignment, kept as it is,")
     assert "Nothing changes hands." in decision_text(still)
 
@@ -91,7 +92,7 @@ def test_exceptions_are_all_found(results: Results) -> None:
     """The account without a seat, the one without a place, seats over capacity and open seats."""
     territories = results.territories.copy()
     territories.loc[1, "utilization_share"] = 1.2
-    found = exceptions(Results(**{**vars(results), "territories": territories}))
+    found = exceptions(replace(results, territories=territories))
     assert found.unassigned["account_id"].tolist() == ["A00021"]
     assert found.unplaced["account_id"].tolist() == ["A00020"]
     assert found.over_capacity["seat_id"].tolist() == ["R002"]

@@ -22,7 +22,6 @@ from territory_opt.report.colours import territory_colours
 from territory_opt.report.results import Results
 from territory_opt.report.spatial_files import territory_layer, write_spatial_files
 from territory_opt.report.today import territories_today
-from territory_opt.report.view import own_shapes
 from territory_opt.workspace.schema import TEXT
 
 _TERRITORY_FILES = ("territories.geojson", "territories.gpkg", "territories.parquet")
@@ -138,7 +137,7 @@ def test_layers_come_with_the_colours_of_the_map(compared: Results, folder: Path
     assert {row[1:3] for row in rows} == {("geom", 1)}
     style = ElementTree.fromstring(rows[0][3])
     fills = {symbol.get("name"): symbol.find(".//Option[@name='color']") for symbol in style.iter("symbol")}
-    for territory, colour in territory_colours(own_shapes(compared)).items():
+    for territory, colour in territory_colours(compared.own_shapes).items():
         (category,) = [item for item in style.iter("category") if item.get("value") == territory]
         levels = [int(level) for level in fills[category.get("symbol")].get("value").split(",")[:3]]
         assert "#{:02X}{:02X}{:02X}".format(*levels) == colour

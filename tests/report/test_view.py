@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
 
 from territory_opt.report.results import Results
-from territory_opt.report.view import View, bulk_of, drawn_path, own_shapes
+from territory_opt.report.view import View, bulk_of, drawn_path
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ def test_shapes_of_families_elsewhere_are_told_apart(results: Results) -> None:
     """A territory's shape in a segment its seat does not cover is not its own."""
     stray = results.shapes.iloc[[0]].assign(segment="SMB")
     shapes = pd.concat([results.shapes, stray], ignore_index=True)
-    own = own_shapes(Results(**{**vars(results), "shapes": shapes}))
+    own = replace(results, shapes=shapes).own_shapes
     assert len(own) == len(results.shapes)
     assert ("T-ENT01", "SMB") not in set(zip(own["territory_id"], own["segment"], strict=True))
 

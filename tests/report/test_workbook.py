@@ -256,7 +256,7 @@ def test_a_run_without_moves_quotas_or_hires_has_a_workbook(results: Results, tm
     """Empty tables keep their headers; what has nothing to draw has no chart."""
     empty = {name: getattr(results, name).iloc[:0] for name in ("moves", "quotas", "headcount_plan", "coverage")}
     still = results.accounts.assign(moved=False)
-    write_workbook(Results(**{**vars(results), **empty, "accounts": still}), tmp_path / "report.xlsx")
+    write_workbook(replace(results, **{**empty, "accounts": still}), tmp_path / "report.xlsx")
     book = openpyxl.load_workbook(tmp_path / "report.xlsx")
     assert book["Moves"].max_row == 1
     assert len(book["Charts"]._charts) == 5

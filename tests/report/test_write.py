@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +38,7 @@ def test_a_run_without_moves_or_quotas_is_written(results: Results, tmp_path: Pa
     """Today's alignment kept as it is moves nothing; every file is there but those of a trial and studies not made."""
     still = results.accounts.assign(moved=False)
     empty = {name: getattr(results, name).iloc[:0] for name in ("moves", "quotas", "headcount_plan", "coverage")}
-    write_results(Results(**{**vars(results), **empty, "accounts": still, "hiring": Hiring()}), tmp_path)
+    write_results(replace(results, **{**empty, "accounts": still, "hiring": Hiring()}), tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == _FILES - _STUDIED
 
 
@@ -46,7 +47,7 @@ def test_an_evaluated_alignment_that_breaks_rules_is_shown(results: Results, tmp
     summary = {
         **results.summary, "method": "evaluate", "status": "infeasible", "gap": np.nan, "reason": "It breaks 2 rules.",
     }  # fmt: skip
-    write_results(Results(**{**vars(results), "summary": summary}), tmp_path)
+    write_results(replace(results, summary=summary), tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == _FILES
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "Breaks rules" in page
@@ -57,7 +58,7 @@ def test_a_run_without_any_place_is_written(results: Results, tmp_path: Path) ->
     """Accounts, seats and states without a place leave nothing to map; every file is there all the same."""
     nowhere = {name: getattr(results, name).assign(latitude=np.nan, longitude=np.nan) for name in ("accounts", "seats")}
     empty = {name: getattr(results, name).iloc[:0] for name in ("shapes", "outlines")}
-    write_results(Results(**{**vars(results), **nowhere, **empty}), tmp_path)
+    write_results(replace(results, **{**nowhere, **empty}), tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == _FILES
     assert "No account has a place" in (tmp_path / "map.html").read_text(encoding="utf-8")
     assert "Planned territories by segment" not in (tmp_path / "report.html").read_text(encoding="utf-8")

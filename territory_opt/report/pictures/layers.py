@@ -12,10 +12,10 @@ from matplotlib.colors import to_rgba
 from matplotlib.path import Path as DrawnPath
 
 from territory_opt.geography.outlines import outlines
-from territory_opt.report.colours import ELSEWHERE, territory_colours
+from territory_opt.report.colours import ELSEWHERE
 from territory_opt.report.pictures.lettering import INK, label_territories
 from territory_opt.report.results import Results
-from territory_opt.report.view import View, drawn_path, own_shapes
+from territory_opt.report.view import View, drawn_path
 
 LAND = "#E9E9E3"
 BORDER = "#B9BFC6"
@@ -47,7 +47,7 @@ class Scene:
 
     def __init__(self, results: Results) -> None:
         self.results, self.view = results, View(results.accounts)
-        self.colours = territory_colours(own_shapes(results))
+        self.colours = results.colours
         self._step = (self.view.east - self.view.west) / _STEPS_ACROSS
         self._states = self._paths(results.outlines.to_crs(self.view.crs))
         wide_km = (self.view.east - self.view.west) / 1_000

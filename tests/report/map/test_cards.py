@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,7 +87,7 @@ def test_a_search_takes_no_heed_of_accents_or_order(
     made = results_of(accounts=30)
     names = made.accounts["name"].copy()
     names[25:29] = ["Société Générale Østfold", "Strasse & Weiß", "Acme North", "Acme"]
-    write_map(Results(**{**vars(made), "accounts": made.accounts.assign(name=names)}), tmp_path / "map.html")
+    write_map(replace(made, accounts=made.accounts.assign(name=names)), tmp_path / "map.html")
     page.open(tmp_path / "map.html")
     box = page.find("#search")
     for words, found in (

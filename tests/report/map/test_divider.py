@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,7 +53,7 @@ def test_the_divider_is_dragged_and_uncovers_the_plan(page: MapPage, results: Re
     today = results.shapes.assign(
         territory_id=ids.groupby(results.shapes["segment"]).transform(lambda t: t.iloc[::-1].to_numpy())
     )
-    write_map(Results(**{**vars(results), "incumbent_shapes": today}), tmp_path / "map.html")
+    write_map(replace(results, incumbent_shapes=today), tmp_path / "map.html")
     page.open(tmp_path / "map.html")
     page.follow("view=both&hide=accounts&hide=names&hide=homes")
     place = (300, 300)
